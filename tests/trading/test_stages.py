@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from trading.stages import ENDED, LIVE, MOVES, PUBLISHED, RESULT_PUBLIC, SEALED, UNSEALED, Stage, move_blockers
@@ -26,8 +28,8 @@ def test_ended_stages_are_those_without_moves() -> None:
 def test_groups_divide_the_stages() -> None:
     assert {Stage.DRAFT} | LIVE | ENDED == set(Stage)
     assert {Stage.DRAFT} | PUBLISHED == set(Stage)
-    assert SEALED & UNSEALED == frozenset()
-    assert SEALED | UNSEALED == set(Stage) - {Stage.DRAFT, Stage.FAILED, Stage.TERMINATED}
+    assert frozenset() == SEALED & UNSEALED
+    assert set(Stage) - {Stage.DRAFT, Stage.FAILED, Stage.TERMINATED} == SEALED | UNSEALED
     assert RESULT_PUBLIC < UNSEALED
 
 
@@ -47,7 +49,7 @@ def test_every_stage_can_be_reached_from_the_draft() -> None:
 
 def test_the_straight_way_has_no_blockers() -> None:
     way = [stage for stage in Stage if stage not in {Stage.FAILED, Stage.TERMINATED}]
-    assert [move_blockers(old, new) for old, new in zip(way, way[1:], strict=False)] == [[]] * (len(way) - 1)
+    assert [move_blockers(old, new) for old, new in itertools.pairwise(way)] == [[]] * (len(way) - 1)
 
 
 @pytest.mark.parametrize(
