@@ -7,6 +7,7 @@ envelopes are never armored.
 from __future__ import annotations
 
 import io
+from typing import NoReturn
 
 from bidding.envelope.header import COLUMNS, Lines, decode64, encode64
 from bidding.envelope.stream import Sink
@@ -106,8 +107,8 @@ def _decode(text: bytes) -> bytes:
     try:
         return decode64(bare)
     except Refused:
-        return _refuse()
+        _refuse()
 
 
-def _refuse() -> bytes:
-    return refused("bidding.armor", _("The armor around the file is not written as it must be."))
+def _refuse() -> NoReturn:
+    refused("bidding.armor", _("The armor around the file is not written as it must be."))

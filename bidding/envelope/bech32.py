@@ -5,6 +5,8 @@ Enters: a prefix and bytes, or the text of a key. Leaves: the text, or prefix an
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from ledger.errors import _, refused
 
 ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
@@ -66,5 +68,5 @@ def _to_bytes(fives: list[int]) -> bytes:
     return (number >> loose).to_bytes(len(fives) * 5 // 8, "big")
 
 
-def _refuse() -> None:
+def _refuse() -> NoReturn:
     refused("bidding.key_text", _("This is not the text of a key."))

@@ -93,6 +93,11 @@ class SealingWriter:
         while count := source.readinto(self._room()):
             self.filled += count
 
+    @property
+    def length(self) -> int:
+        """How many plain bytes came so far."""
+        return self.index * CHUNK + self.filled
+
     def close(self) -> None:
         """Write the last chunk."""
         self._seal(self.filled, last=True)
@@ -137,12 +142,30 @@ def open_chunks(
         final = last and place == chunks - 1
         if len(chunk) < TAG or (len(chunk) == TAG and index + place > 0):
             refused("bidding.payload_cut", _("The file ends too early."))
+        room = plain[end : end + len(chunk) - TAG]
+        kept = _open_chunk(cipher, index + place, chunk, room, final=final)
+        end += len(room)
+        if kept or not final or len(chunk) == SEALED_CHUNK:  # a short chunk that is not the last one never goes out
+            yield end
+        if not kept:
+            _refuse_end(missing=final)
+
+
+def _open_chunk(cipher: ChaCha20Poly1305, index: int, chunk: memoryview, room: memoryview, *, final: bool) -> bool:
+    """Whether the chunk says of itself what the file says of it (final or not). Refused when it is not authentic."""
+    for claim in (final, not final):
         try:
-            room = plain[end : end + len(chunk) - TAG]
-            end += cipher.decrypt_into(_nonce(index + place, last=final), chunk, None, room)
+            cipher.decrypt_into(_nonce(index, last=claim), chunk, None, room)
         except InvalidTag:
-            refused("bidding.payload_changed", _("The sealed content was changed, cut or lengthened."))
-        yield end
+            continue
+        return claim == final
+    return refused("bidding.payload_changed", _("The sealed content was changed."))
+
+
+def _refuse_end(*, missing: bool) -> None:
+    if missing:
+        refused("bidding.payload_cut", _("The file ends too early."))
+    refused("bidding.payload_after_end", _("Something follows after the end of the sealed content."))
 
 
 def _fill(source: Source, room: memoryview) -> int:
