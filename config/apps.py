@@ -13,5 +13,9 @@ class ConfigConfig(AppConfig):
     verbose_name = _("House")
 
     def ready(self) -> None:
-        """Register the checks."""
-        from config import checks  # noqa: F401 registering is the import
+        """Register the checks; load every room's table of acts and its events, which register themselves."""
+        from config import checks  # noqa: F401, PLC0415 registering is the import
+        from config.rooms import room_modules  # noqa: PLC0415 needs the settings
+
+        for name in ("acts", "events"):
+            list(room_modules(name))

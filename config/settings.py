@@ -11,7 +11,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import broker, database, envbool, envlist, envtext
+from config.environment import broker, database, envbool, envint, envlist, envtext
 from config.logs import bind_structlog, logging_setting
 from config.secrets import SecretStore, receipt_text, session_text
 
@@ -23,7 +23,8 @@ for _name in ("db", "log", "run", "secrets"):
 # Never DEBUG: a page that shows settings and frames is no page of a house that keeps secrets.
 DEBUG = False
 SUNLIGHT_DEMO = envbool("SUNLIGHT_DEMO")
-SUNLIGHT_CLOCK = "config.demo.clock.OffsetSource" if SUNLIGHT_DEMO else "ledger.clock.SystemSource"
+_clock = "config.demo.clock.OffsetSource" if SUNLIGHT_DEMO else "ledger.clock.SystemSource"
+SUNLIGHT_CLOCK = envtext("SUNLIGHT_CLOCK", _clock)
 
 # Secrets (made once into var/secrets when the environment has none; config.checks refuses such ones outside the demo)
 SECRETS_DIR = VAR / "secrets"
@@ -33,6 +34,9 @@ HANDLE_KEY = _secrets.key("SUNLIGHT_HANDLE_KEY")  # 32 bytes: root of the per-lo
 PLATFORM_KEY = _secrets.key("SUNLIGHT_PLATFORM_KEY")  # 32 bytes: the per-lot key is HKDF(platform key, lot code)
 LOG_KEY = _secrets.key("SUNLIGHT_LOG_KEY")  # 32 bytes: Ed25519 seed, signs checkpoints and nothing else
 RECEIPT_KEY = _secrets.text("SUNLIGHT_RECEIPT_KEY", receipt_text).encode()  # P-256, PKCS 8 in PEM
+SUNLIGHT_TRUST = envtext("SUNLIGHT_TRUST")  # a PEM file of further certificate authorities
+LOG_ORIGIN = envtext("SUNLIGHT_LOG_ORIGIN", "sunlight.invalid/log")  # the log's URL without scheme (tlog-checkpoint)
+SUNLIGHT_VEIL_SECONDS = envint("SUNLIGHT_VEIL_SECONDS", 1 if SUNLIGHT_DEMO else 10)  # between rounds of veiled entries
 GENERATED_SECRETS = tuple(_secrets.generated)
 
 # Where we are
@@ -75,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.errors.Errors",
 ]
 TEMPLATES = [
     {
@@ -92,7 +97,6 @@ TEMPLATES = [
         },
     },
 ]
-FORMS_URLFIELD_ASSUME_HTTPS = True
 
 # Rows, objects, messages
 DATABASE_URL = envtext("DATABASE_URL", f"sqlite:///{VAR}/db/sunlight.sqlite3")

@@ -1,8 +1,10 @@
-"""Names the room to Django: ledger, evidence of every act."""
+"""Names the room to Django: ledger, evidence of every act; installs and checks the triggers of evidence tables."""
 
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,3 +13,10 @@ class LedgerConfig(AppConfig):
 
     name = "ledger"
     verbose_name = _("Ledger")
+
+    def ready(self) -> None:
+        """Connect what guards the evidence."""
+        from ledger.evidence import check_triggers, install_triggers  # noqa: PLC0415  models are not ready earlier
+
+        post_migrate.connect(install_triggers)
+        register(check_triggers, Tags.database)

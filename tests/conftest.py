@@ -10,8 +10,16 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+import django
 import pytest
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
+
+    from tests.world import TestClock, World
 
 _var = tempfile.mkdtemp(prefix="sunlight-test-")
 atexit.register(shutil.rmtree, _var, ignore_errors=True)
@@ -19,8 +27,10 @@ for _name in [name for name in os.environ if name.startswith(("SUNLIGHT_", "DATA
     if _name != "SUNLIGHT_REQUIRE_ALL":
         del os.environ[_name]
 os.environ |= {"SUNLIGHT_VAR": _var, "REDIS_URL": "memory://", "SUNLIGHT_PROCESS": "test"}
+os.environ["SUNLIGHT_CLOCK"] = "tests.world.TestClock"
 # Named here and not in pyproject.toml, where pytest-django would read it before this file is run.
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+django.setup()  # pytest-django would do it only if it had read the name itself
 
 
 @pytest.hookimpl(wrapper=True)
@@ -36,3 +46,22 @@ def pytest_runtest_makereport(
             report.outcome = "failed"
             report.longrepr = f"{item.nodeid}: SUNLIGHT_REQUIRE_ALL=1, but this test {reason}"
     return report
+
+
+@pytest.fixture
+def clock() -> "TestClock":
+    """The clock of the house, set to the morning."""
+    from tests.world import MORNING, TestClock  # noqa: PLC0415  the settings come first
+
+    source = TestClock()
+    source.set(MORNING)
+    return source
+
+
+@pytest.fixture
+def world(db: None, clock: "TestClock", settings: "SettingsWrapper", tmp_path: Path) -> "World":  # noqa: ARG001
+    """The cast, on an empty database and an empty folder of objects."""
+    from tests.world import World  # noqa: PLC0415
+
+    settings.OBJECTS_URL = f"file://{tmp_path}/objects"
+    return World(clock)

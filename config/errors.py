@@ -1,0 +1,32 @@
+"""Maps the one family of errors to answers, once for all pages and API calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from ledger.errors import Broken, SunlightError
+from trading.doors import answer_problem
+
+log = structlog.get_logger("sunlight.errors")
+
+
+class Errors:
+    """Middleware: `Refused`, `Conflict` and `Broken` become pages or problem+json; `Broken` is told to the operators."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer as usual."""
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer an error of ours; leave others to Django."""
+        if not isinstance(error, SunlightError):
+            return None
+        if isinstance(error, Broken):
+            log.error("broken", path=request.path, what=str(error))
+        return answer_problem(request, error)

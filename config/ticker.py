@@ -1,0 +1,56 @@
+"""The ticker: gives entries their places, hands news to followers, and asks the rooms what is due.
+
+Enters: nothing but time. Leaves: checkpoints, delivered news, due acts. It only triggers: whether an act may happen is
+decided by the act's own reading of the clock. Safe to run twice.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+from django.conf import settings
+from django.db import close_old_connections
+
+from config.rooms import room_modules
+from ledger import clock, feed, sequencer
+
+logger = structlog.get_logger("sunlight.ticker")
+
+
+@dataclass
+class Ticker:
+    """One round of the ticker after the other; `last_round` is when veiled entries were last added."""
+
+    last_round: float = field(default_factory=lambda: time.monotonic())
+
+    def round(self) -> int:
+        """Do everything once. Returns how much was done; a part that fails is logged and leaves the others alone."""
+        veils = time.monotonic() - self.last_round >= settings.SUNLIGHT_VEIL_SECONDS
+        if veils:
+            self.last_round = time.monotonic()
+        done = self._safely("sequencer", lambda: sequencer.run_once(veils=veils))
+        for name in feed.FOLLOWERS:
+            done += self._safely(name, lambda name=name: feed.deliver(name))  # type: ignore[misc]
+        for _prefix, module in room_modules("ticks"):
+            done += self._safely(module.__name__, lambda module=module: module.tick(clock.now()))  # type: ignore[misc]
+        close_old_connections()
+        return done
+
+    def _safely(self, name: str, part: Callable[[], int]) -> int:
+        try:
+            return part()
+        except Exception:
+            logger.exception("tick failed", part=name)
+            return 0
+
+
+def run(stop: Callable[[], bool], pause: float) -> None:
+    """Tick until `stop` says so; rest `pause` seconds after a round with nothing to do."""
+    list(room_modules("followers"))
+    ticker = Ticker()
+    while not stop():
+        if not ticker.round():
+            time.sleep(pause)

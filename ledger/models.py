@@ -1,0 +1,119 @@
+"""What the ledger stores: entries, their places in the tree, its nodes and states, checkpoints; and what is no evidence:
+the queue of entries without a place, inner entries and salts, the cursors of followers."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from ledger.evidence import Evidence
+
+
+class EntryRow(Evidence):
+    """One entry. `leaf` is what the tree holds; `scope` the code of the tender or lot it concerns ("" for veiled ones)."""
+
+    leaf = models.BinaryField()
+    tag = models.CharField(max_length=80, db_index=True)
+    scope = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "ledger_entry"
+
+
+class Place(Evidence):
+    """Where an entry stands in the tree."""
+
+    entry = models.OneToOneField(EntryRow, models.PROTECT, related_name="place")
+    index = models.BigIntegerField(unique=True)
+
+    class Meta:
+        db_table = "ledger_place"
+
+
+class Node(Evidence):
+    """The hash of a complete subtree: level 0 are the leaves."""
+
+    level = models.PositiveSmallIntegerField()
+    number = models.BigIntegerField()
+    digest = models.BinaryField()
+
+    class Meta:
+        db_table = "ledger_node"
+        constraints = [models.UniqueConstraint(fields=["level", "number"], name="ledger_node_once")]
+
+
+class TreeState(Evidence):
+    """A size and root that the sequencer committed."""
+
+    size = models.BigIntegerField(unique=True)
+    root = models.BinaryField()
+
+    class Meta:
+        db_table = "ledger_tree"
+
+
+class CheckpointRow(Evidence):
+    """A signed checkpoint, published once its tiles were written and read back."""
+
+    size = models.BigIntegerField(unique=True)
+    note = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_checkpoint"
+
+
+class Inner(Evidence):
+    """What is under a veiled leaf. `scope` is the lot's; never shown before it is lifted."""
+
+    entry = models.OneToOneField(EntryRow, models.PROTECT, related_name="inner")
+    inner = models.BinaryField()
+    salt = models.BinaryField()
+    scope = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        db_table = "ledger_inner"
+
+
+class Lifted(Evidence):
+    """That a veiled entry was lifted, and by which entry."""
+
+    entry = models.OneToOneField(EntryRow, models.PROTECT, related_name="lifted")
+    by = models.OneToOneField(EntryRow, models.PROTECT, related_name="lifts")
+
+    class Meta:
+        db_table = "ledger_lifted"
+
+
+class Salt(models.Model):
+    """The salt and value behind a committed field; may be erased, and then the commitment tells nothing."""
+
+    entry = models.ForeignKey(EntryRow, models.PROTECT, related_name="salts")
+    field = models.CharField(max_length=80)
+    salt = models.BinaryField()
+    value = models.BinaryField()
+    disclosed = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "ledger_salt"
+        constraints = [models.UniqueConstraint(fields=["entry", "field"], name="ledger_salt_once")]
+
+
+class Waiting(models.Model):
+    """The queue: entries that have no place yet. A row goes when its place is inserted, in the same transaction."""
+
+    entry = models.OneToOneField(EntryRow, models.PROTECT)
+    veiled = models.BooleanField()
+
+    class Meta:
+        db_table = "ledger_waiting"
+
+
+class Cursor(models.Model):
+    """How far a follower has read: `next` is the index it wants."""
+
+    name = models.CharField(max_length=80, unique=True)
+    next = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "ledger_cursor"

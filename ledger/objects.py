@@ -1,0 +1,153 @@
+"""Objects: bytes written once under a name. The port, and the folder store.
+
+Enters: a name (`space/…`, lower-case letters, digits, `.-_/`) and bytes. Leaves: the same bytes for ever; a second,
+different write under a name is `Broken`. S3 is another store of the same port.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO, Protocol
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from ledger.errors import Absent, Broken, Reason, _
+
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
+PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A written object: its name, SHA-256 (hex) and size in bytes."""
+
+    name: str
+    digest: str
+    size: int
+
+
+class Store(Protocol):
+    """What every store does."""
+
+    def put(self, name: str, pieces: Iterable[bytes]) -> Stored:
+        """Write once, durably, and read back."""
+
+    def adopt(self, name: str, path: Path, digest: str) -> Stored:
+        """Take over a finished file of this machine, whose SHA-256 (hex) is `digest`, as the object `name`."""
+
+    def open(self, name: str) -> BinaryIO:
+        """The bytes, as a binary file; `Absent` when there are none."""
+
+    def exists(self, name: str) -> bool:
+        """Whether the name is written."""
+
+
+def digest_of(stream: BinaryIO) -> tuple[str, int]:
+    """SHA-256 (hex) and size of what is left in `stream`."""
+    digest, size = hashlib.sha256(), 0
+    while piece := stream.read(PIECE):
+        digest.update(piece)
+        size += len(piece)
+    return digest.hexdigest(), size
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class FolderStore:
+    """A folder: written beside, synced, linked into place without overwriting, 0444, read back."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, name: str) -> Path:
+        """Where `name` lies; a name with tricks is `Broken`."""
+        if not NAME.fullmatch(name) or ".." in name:
+            raise Broken(f"not an object name: {name!r}")
+        return self.root / name
+
+    def put(self, name: str, pieces: Iterable[bytes]) -> Stored:
+        """Write the pieces under `name`; the same bytes again are fine, others are `Broken`."""
+        target = self.path(name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.parent / f".{secrets.token_hex(8)}"
+        passed = hashlib.sha256()
+        with beside.open("xb") as file:
+            for piece in pieces:
+                passed.update(piece)
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        return self._settle(name, beside, passed.hexdigest())
+
+    def adopt(self, name: str, path: Path, digest: str) -> Stored:
+        """Move a finished file of the same file system under `name`; its SHA-256 (hex) must be `digest`."""
+        target = self.path(name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+        return self._settle(name, path, digest)
+
+    def _settle(self, name: str, beside: Path, digest: str) -> Stored:
+        target = self.path(name)
+        try:
+            os.link(beside, target)
+        except FileExistsError:
+            pass  # the same bytes are fine, the read-back below decides
+        else:
+            target.chmod(0o444)
+        beside.unlink()
+        _sync_folder(target.parent)
+        with target.open("rb") as file:
+            found, size = digest_of(file)
+        if found != digest:
+            raise Broken(f"the object {name} does not read back as it was written")
+        return Stored(name, digest, size)
+
+    def open(self, name: str) -> BinaryIO:
+        """Open the object for reading."""
+        try:
+            return self.path(name).open("rb")
+        except FileNotFoundError:
+            raise Absent(Reason("objects.absent", _("There is no such file here."))) from None
+
+    def exists(self, name: str) -> bool:
+        """Whether `name` is written."""
+        return self.path(name).is_file()
+
+
+@cache
+def _store(url: str) -> Store:
+    parts = urlsplit(url)
+    if parts.scheme != "file":
+        raise Broken(f"no object store for {parts.scheme}://")
+    return FolderStore(Path(parts.path))
+
+
+def store() -> Store:
+    """The store named in the settings (OBJECTS_URL)."""
+    return _store(settings.OBJECTS_URL)
+
+
+def put(space: str, data: bytes) -> Stored:
+    """Write `data` under `space/<its SHA-256>`."""
+    return store().put(f"{space}/{hashlib.sha256(data).hexdigest()}", [data])
+
+
+def read(name: str) -> bytes:
+    """All bytes of a small object."""
+    with store().open(name) as file:
+        return file.read()

@@ -1,0 +1,13 @@
+"""The public log: checkpoint, tiles, entry bundles (C2SP tlog-tiles), under /log/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from ledger import views
+
+app_name = "ledger"
+urlpatterns = [
+    path("checkpoint", views.checkpoint, name="checkpoint"),
+    path("tile/<path:rest>", views.tile, name="tile"),
+]

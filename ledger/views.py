@@ -1,0 +1,39 @@
+"""Serves the log to everybody: the last checkpoint, and tiles that never change."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from ledger import objects, tiles
+from ledger.acts import LOG_READ
+from ledger.errors import Absent, Broken
+from ledger.tree import latest_checkpoint
+
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@require_safe
+def checkpoint(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001
+    """The newest signed checkpoint, text."""
+    last = latest_checkpoint()
+    if last is None:
+        raise Http404
+    answer = HttpResponse(bytes(last.note), content_type="text/plain; charset=utf-8")
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+@require_safe
+def tile(request: HttpRequest, rest: str) -> HttpResponseBase:  # noqa: ARG001
+    """A hash tile or an entry bundle, bytes."""
+    try:
+        tiles.parse_path(f"tile/{rest}")
+        file = objects.store().open(f"log/tile/{rest}")
+    except (Absent, Broken):
+        raise Http404 from None
+    return FileResponse(file, content_type="application/octet-stream", headers={"Cache-Control": FOR_EVER})
+
+
+checkpoint.act_name = tile.act_name = LOG_READ  # type: ignore[attr-defined]

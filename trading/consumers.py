@@ -1,0 +1,86 @@
+"""Live rooms: one socket for a scope (tender or lot). Commands go through the same doors as HTTP; news is only a number.
+
+Enters: JSON {"id", "act", "path", "form"} or {"from": n}. Leaves: {"id", "facts"} or {"id", "problem"}, and {"entry": n}
+whenever an entry about the scope is in the log. The right is asked on every command; no score or price travels here.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from asgiref.sync import sync_to_async
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+from ledger import rights
+from ledger.actor import NOBODY, Actor
+from ledger.errors import Reason, Refused, SunlightError, _
+from ledger.models import Place
+from trading.doors import DOORS, problem
+from trading.models import Account
+
+
+def group_of(scope: str) -> str:
+    """The group that hears of entries about `scope`."""
+    return f"scope.{scope}"
+
+
+def _actor(pk: object) -> Actor:
+    account = Account.objects.select_related("party").filter(pk=pk, is_active=True).first() if pk else None
+    return account.actor if account else NOBODY
+
+
+def _command(actor: Actor, content: dict[str, Any]) -> dict[str, Any]:
+    door = DOORS.get(str(content.get("act")))
+    form, path = content.get("form", {}), content.get("path", {})
+    try:
+        if door is None or not isinstance(form, dict) or not isinstance(path, dict):
+            raise Refused(Reason("form.no_such_act", _("There is no such act.")))
+        if not all(isinstance(part, str) for part in path.values()):
+            raise Refused(Reason("form.no_such_act", _("There is no such act.")))
+        return {"facts": dict(door.call(actor, form, path).facts)}
+    except TypeError:
+        return {"problem": {"title": "refused", "reasons": [{"code": "form.path", "text": "", "facts": {}}]}}
+    except SunlightError as error:
+        return {"problem": problem(error)[1]}
+
+
+def _entries_from(scope: str, start: int) -> list[int]:
+    rows = Place.objects.filter(index__gte=start, entry__scope=scope).order_by("index")
+    return list(rows.values_list("index", flat=True)[:1000])
+
+
+class LiveConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # channels ships no types
+    """A socket on one scope."""
+
+    async def connect(self) -> None:
+        """Join the scope's group; everybody may hear that something happened."""
+        self.scope_code = self.scope["url_route"]["kwargs"]["code"]
+        if not rights.may("trading:scope:watch", await self.actor()):
+            await self.close()
+            return
+        await self.channel_layer.group_add(group_of(self.scope_code), self.channel_name)
+        await self.accept()
+
+    async def disconnect(self, code: int) -> None:  # noqa: ARG002  the signature is Channels'
+        """Leave the group."""
+        await self.channel_layer.group_discard(group_of(self.scope_code), self.channel_name)
+
+    async def actor(self) -> Actor:
+        """Who is at the socket, read anew: rights may have gone since it was opened."""
+        user = self.scope.get("user")
+        return cast("Actor", await sync_to_async(_actor)(getattr(user, "pk", None)))
+
+    async def receive_json(self, content: Any, **_extra: Any) -> None:  # noqa: ANN401  a client's JSON
+        """Answer one command, or the question "what happened from n on"."""
+        if not isinstance(content, dict):
+            return
+        if type(content.get("from")) is int:
+            for index in await sync_to_async(_entries_from)(self.scope_code, content["from"]):
+                await self.send_json({"entry": index})
+            return
+        answer = await sync_to_async(_command)(await self.actor(), content)
+        await self.send_json({"id": content.get("id"), **answer})
+
+    async def entry(self, message: dict[str, Any]) -> None:
+        """Pass on that an entry exists."""
+        await self.send_json({"entry": message["entry"]})
