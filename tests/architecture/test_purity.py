@@ -33,10 +33,22 @@ for name in {names!r}:
 """
 
 
+def only_seeks(tree: ast.Module) -> bool:
+    """Whether `os` is there for the names of `seek` alone, which are numbers."""
+    named = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "os"
+    }
+    return named <= {"SEEK_SET", "SEEK_CUR", "SEEK_END"}
+
+
 def impurities(module: Module) -> list[str]:
     """What keeps `module` from being pure: foreign imports, impure modules of ours, files opened."""
     foreign = {name for name in module.imported - PURE_PARTS if name.partition(".")[0] in OUTSIDE_WORLD}
     foreign -= {name for name in foreign if name.startswith("urllib.parse.") or name == "urllib"}
+    if only_seeks(module.tree):
+        foreign.discard("os")
     impure = {name for name in ours(module) if not modules()[name].is_pure}
     opened = {
         "open()"
@@ -78,7 +90,7 @@ def test_every_exception_still_stands_for_something() -> None:
 
 
 def test_the_rule_sees_django_files_and_draws() -> None:
-    source = '"""Pure. Not."""\nfrom django.db import models\nimport random, urllib.parse\nopen("x")\n'
+    source = '"""Pure. Not."""\nfrom django.db import models\nimport os, random, urllib.parse\nopen("x")\nos.getcwd()\n'
     assert impurities(parse(source, Path("trading/x.py"))) == [
-        "trading.x: django.db", "trading.x: django.db.models", "trading.x: open()", "trading.x: random",
+        "trading.x: django.db", "trading.x: django.db.models", "trading.x: open()", "trading.x: os", "trading.x: random",
     ]  # fmt: skip
