@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LiveLink, type State, type Wire, entryOf, gathered, patience } from "./live.ts";
+
+class Line implements Wire {
+  sent: string[] = [];
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  send(text: string): void {
+    this.sent.push(text);
+  }
+  close(): void {
+    this.onclose?.();
+  }
+}
+
+function talk(from: number | null) {
+  const lines: Line[] = [];
+  const waits: Array<{ run: () => void; milliseconds: number }> = [];
+  const heard: number[] = [];
+  const states: State[] = [];
+  const link = new LiveLink("ws://here", from, (entry) => heard.push(entry), (state) => states.push(state), {
+    connect: () => {
+      const line = new Line();
+      lines.push(line);
+      return line;
+    },
+    later: (run, milliseconds) => waits.push({ run, milliseconds }),
+    random: () => 1,
+  });
+  link.open();
+  return { lines, waits, heard, states, line: () => lines[lines.length - 1] as Line };
+}
+
+test("a message is an entry number and nothing else", () => {
+  assert.equal(entryOf('{"entry": 41}'), 41);
+  assert.equal(entryOf('{"entry": 0}'), 0);
+  for (const other of ["", "{", "41", "null", '{"entry": -1}', '{"entry": 1.5}', '{"entry": "9"}', '{"price": 3}', 7]) {
+    assert.equal(entryOf(other), null);
+  }
+});
+
+test("a fresh page says from where it was drawn, then hears each entry once", () => {
+  const talked = talk(40);
+  talked.line().onopen?.();
+  assert.deepEqual(talked.line().sent, ['{"from":40}']);
+  for (const entry of [40, 41, 41, 43]) talked.line().onmessage?.({ data: `{"entry": ${entry}}` });
+  assert.deepEqual(talked.heard, [41, 43]);
+});
+
+test("a lost line is opened again, later each time, and asks from the last entry heard", () => {
+  const talked = talk(null);
+  talked.line().onopen?.();
+  assert.deepEqual(talked.line().sent, []);
+  talked.line().onmessage?.({ data: '{"entry": 7}' });
+  talked.line().close();
+  talked.waits[0]?.run();
+  talked.line().close();
+  assert.deepEqual(talked.waits.map((wait) => wait.milliseconds), [500, 1000]);
+  talked.waits[1]?.run();
+  talked.line().onopen?.();
+  assert.deepEqual(talked.line().sent, ['{"from":7}']);
+  assert.deepEqual(talked.states, ["connecting", "live", "lost", "connecting", "lost", "connecting", "live"]);
+});
+
+test("patience doubles, is spread out, and ends at half a minute", () => {
+  assert.deepEqual([0, 1, 2, 20].map((tries) => patience(tries, 1)), [500, 1000, 2000, 30_000]);
+  assert.deepEqual([0, 20].map((tries) => patience(tries, 0)), [250, 15_000]);
+});
+
+test("many hints in a moment make one refresh", () => {
+  const waits: Array<() => void> = [];
+  let acts = 0;
+  const hint = gathered(() => (acts += 1), () => 100, (run) => waits.push(run));
+  hint();
+  hint();
+  waits.shift()?.();
+  hint();
+  waits.shift()?.();
+  assert.equal(acts, 2);
+  assert.equal(waits.length, 0);
+});

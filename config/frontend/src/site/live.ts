@@ -1,0 +1,125 @@
+/** Hints from the live side: "entry n exists". The page then asks for what its own user may see.
+ *
+ * An element with `data-live-url` (and perhaps `data-live-from`, the last entry the page was drawn from) is listened
+ * for; its descendants with `data-live-refresh` get a `live` event, which htmx takes by `hx-trigger="live"`. After a
+ * lost connection the first word is `{"from": n}`, so nothing that happened meanwhile is missed.
+ */
+
+export interface Wire {
+  send(text: string): void;
+  close(): void;
+  onopen: (() => void) | null;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onclose: (() => void) | null;
+}
+
+export type State = "connecting" | "live" | "lost";
+
+export interface Surroundings {
+  readonly connect: (url: string) => Wire;
+  readonly later: (run: () => void, milliseconds: number) => void;
+  readonly random: () => number;
+}
+
+/** The entry a message speaks of, or null when it is none of ours. */
+export function entryOf(text: unknown): number | null {
+  if (typeof text !== "string") return null;
+  try {
+    const message: unknown = JSON.parse(text);
+    if (typeof message !== "object" || message === null || !("entry" in message)) return null;
+    return Number.isSafeInteger(message.entry) && (message.entry as number) >= 0 ? (message.entry as number) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Milliseconds to wait before try number `tries` (0, 1, ...): half a second doubling to half a minute, spread out. */
+export function patience(tries: number, random: number): number {
+  const whole = Math.min(30_000, 500 * 2 ** Math.min(tries, 10));
+  return Math.round(whole / 2 + (whole / 2) * random);
+}
+
+export class LiveLink {
+  private tries = 0;
+
+  constructor(
+    private readonly url: string,
+    private last: number | null,
+    private readonly heard: (entry: number) => void,
+    private readonly changed: (state: State) => void,
+    private readonly around: Surroundings,
+  ) {}
+
+  open(): void {
+    this.changed("connecting");
+    const wire = this.around.connect(this.url);
+    wire.onopen = () => {
+      this.tries = 0;
+      if (this.last !== null) wire.send(JSON.stringify({ from: this.last }));
+      this.changed("live");
+    };
+    wire.onmessage = (event) => {
+      const entry = entryOf(event.data);
+      if (entry === null || (this.last !== null && entry <= this.last)) return;
+      this.last = entry;
+      this.heard(entry);
+    };
+    wire.onclose = () => {
+      this.changed("lost");
+      this.around.later(() => this.open(), patience(this.tries, this.around.random()));
+      this.tries += 1;
+    };
+  }
+}
+
+/** Run `act` once for any number of calls within `milliseconds`. */
+export function gathered(act: () => void, milliseconds: () => number, later: Surroundings["later"]): () => void {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    later(() => {
+      waiting = false;
+      act();
+    }, milliseconds());
+  };
+}
+
+const browser: Surroundings = {
+  connect: (url) => new WebSocket(url) as unknown as Wire,
+  later: (run, milliseconds) => {
+    setTimeout(run, milliseconds);
+  },
+  random: Math.random,
+};
+
+function refresh(root: HTMLElement): void {
+  const parts = [...root.querySelectorAll<HTMLElement>("[data-live-refresh]")];
+  if (root.hasAttribute("data-live-refresh")) parts.push(root);
+  for (const part of parts) part.dispatchEvent(new CustomEvent("live"));
+}
+
+function listen(root: HTMLElement, url: string): void {
+  // Many pages hear the same hint at once; a short random wait keeps them from asking in the same instant.
+  const renew = gathered(() => refresh(root), () => 50 + Math.random() * 350, browser.later);
+  const heard = (entry: number): void => {
+    document.dispatchEvent(new CustomEvent("sunlight:entry", { detail: { entry } }));
+    renew();
+  };
+  const changed = (state: State): void => {
+    for (const sign of document.querySelectorAll<HTMLElement>("[data-live-status]")) {
+      sign.dataset["liveStatus"] = state;
+      sign.textContent = sign.dataset[state] ?? "";
+    }
+  };
+  const from = root.dataset["liveFrom"];
+  const last = from !== undefined && /^\d+$/.test(from) ? Number(from) : null;
+  new LiveLink(url, last, heard, changed, browser).open();
+}
+
+export function startLive(): void {
+  for (const root of document.querySelectorAll<HTMLElement>("[data-live-url]")) {
+    const url = root.dataset["liveUrl"];
+    if (url) listen(root, url);
+  }
+}
