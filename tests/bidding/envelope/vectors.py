@@ -1,0 +1,170 @@
+"""The vectors that the Python and TypeScript twins share, computed anew; run as a module it writes them.
+
+`opening.json`: file key, salt, sheet digest, policy and leaf keys (hex) with everything that follows from them.
+`policy.json`: policies that are taken, with their smallest sets, and those that are refused, with the code.
+`padding.json`: padded lengths, and file lengths that an envelope may or may not have.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from bidding.envelope import stanza
+from bidding.envelope.header import make_header
+from bidding.envelope.padding import MAX_PACKAGE, package_length, padded
+from bidding.envelope.policy import in_words, parse_policy
+from bidding.envelope.stream import sealed_length
+from bidding.envelope.x25519 import public_key
+from ledger.errors import Refused
+
+VECTORS = Path(__file__).resolve().parents[2] / "vectors"
+ANCHORS = ("2(a,c,r)", "2(b,2(a,c,r))", "2(1(a1,a2),1(c1,c2),r)")
+OTHERS = (
+    "3(a,c,r)",
+    "2(a,c)",
+    "1(2(a,c),2(c1,r))",
+    "2(1(a,2(a1,a2)),c,2(r1,r2,r3))",
+    "2(1(a,1(c,d)),r)",
+    "3(b,1(a1,a2,a3),1(c,r,z9))",
+    "2(8(a1,a2,a3,a4,a5,a6,a7,a8),8(c1,c2,c3,c4,c5,c6,c7,c8))",
+    "7(a,c,d,e,f,g,h,i)",
+)
+REFUSED = {
+    "": "bidding.policy_grammar",
+    "a": "bidding.policy_grammar",
+    "2": "bidding.policy_grammar",
+    "2()": "bidding.policy_grammar",
+    "2(a)": "bidding.policy_grammar",
+    "1(a)": "bidding.policy_grammar",
+    "2(a,c": "bidding.policy_grammar",
+    "2(a,c))": "bidding.policy_grammar",
+    "2(a,c)r": "bidding.policy_grammar",
+    "2(a,,c)": "bidding.policy_grammar",
+    "2(a,c,)": "bidding.policy_grammar",
+    "2(,a,c)": "bidding.policy_grammar",
+    "2 (a,c)": "bidding.policy_grammar",
+    "2(a, c)": "bidding.policy_grammar",
+    " 2(a,c)": "bidding.policy_grammar",
+    "2(a,c)\n": "bidding.policy_grammar",
+    "0(a,c)": "bidding.policy_grammar",
+    "9(a,c)": "bidding.policy_grammar",
+    "02(a,c)": "bidding.policy_grammar",
+    "2(A,c)": "bidding.policy_grammar",
+    "2(a0,c)": "bidding.policy_grammar",
+    "2(a10,c)": "bidding.policy_grammar",
+    "2(b1,a,c)": "bidding.policy_grammar",
+    "2(a;c)": "bidding.policy_grammar",
+    "2(a,\u00e9)": "bidding.policy_grammar",
+    "2[a,c]": "bidding.policy_grammar",
+    "2(ac,r)": "bidding.policy_grammar",
+    "(a,c)": "bidding.policy_grammar",
+    "2(a,(c,r))": "bidding.policy_grammar",
+    "2(a,c,d,e,f,g,h,i,j)": "bidding.policy_grammar",
+    "3(a,c)": "bidding.policy_quorum",
+    "2(a,3(c,r))": "bidding.policy_quorum",
+    "2(a,a)": "bidding.policy_twice",
+    "2(a1,1(c,a1))": "bidding.policy_twice",
+    "2(a,1(b,1(c,b)))": "bidding.policy_twice",
+    "1(a,c)": "bidding.policy_one_body",
+    "2(a1,a2)": "bidding.policy_one_body",
+    "2(a,b)": "bidding.policy_one_body",
+    "2(b,1(a,c))": "bidding.policy_one_body",
+    "2(a1,a2,c)": "bidding.policy_one_body",
+    "2(b,2(a1,a2,c))": "bidding.policy_one_body",
+    "1(2(a,c),2(r1,r2))": "bidding.policy_one_body",
+    "2(1(a,1(c,2(d,e))),r)": "bidding.policy_depth",
+    "2(8(a1,a2,a3,a4,a5,a6,a7,a8),8(c1,c2,c3,c4,c5,c6,c7,c8),r)": "bidding.policy_leaves",
+}
+
+
+def leaf_private(label: str) -> bytes:
+    """The private key of a leaf in the vectors: SHA-256(label)."""
+    return hashlib.sha256(label.encode()).digest()
+
+
+def opening_vector(text: str, file_key: bytes, salt: bytes, sheet: bytes) -> dict[str, object]:
+    """One vector: inputs and everything that follows from them."""
+    policy = parse_policy(text)
+    private = {label: leaf_private(label) for label in policy.labels}
+    keys = [public_key(private[label]) for label in policy.labels]
+    opening = stanza.build(file_key, salt, sheet, policy, keys)
+    header = make_header(file_key, (opening.stanza(),)).write()
+    return {
+        "policy": text,
+        "K": file_key.hex(),
+        "SALT": salt.hex(),
+        "SHEET": sheet.hex(),
+        "private": {label: key.hex() for label, key in private.items()},
+        "keys": [key.hex() for key in keys],
+        "X": opening.context.hex(),
+        "e": stanza.ephemeral_key(file_key, salt, opening.context).hex(),
+        "E": opening.share.hex(),
+        "Y": [piece.hex() for piece in stanza.leaf_shares(file_key, salt, opening.context, policy)],
+        "body": b"".join(opening.parts).hex(),
+        "header": header.decode("ascii"),
+        "header_sha256": hashlib.sha256(header).hexdigest(),
+    }
+
+
+def opening_vectors() -> list[dict[str, object]]:
+    """The three anchors of the design, then others with inputs derived from their policy."""
+    anchor = (bytes(range(16)), bytes(range(16, 32)), bytes(range(32, 64)))
+    drawn = [
+        (text, *(hashlib.sha256(f"{word} {text}".encode()).digest() for word in ("K", "SALT", "SHEET")))
+        for text in OTHERS
+    ]
+    return [opening_vector(text, *anchor) for text in ANCHORS] + [
+        opening_vector(text, file_key[:16], salt[:16], sheet) for text, file_key, salt, sheet in drawn
+    ]
+
+
+def policy_vectors() -> dict[str, object]:
+    """Policies taken and refused."""
+    return {
+        "taken": [
+            {
+                "policy": text,
+                "labels": parse_policy(text).labels,
+                "smallest": [sorted(chosen) for chosen in parse_policy(text).smallest],
+                "words": in_words(parse_policy(text)),
+            }
+            for text in (*ANCHORS, *OTHERS)
+        ],
+        "refused": [{"policy": text, "code": code} for text, code in REFUSED.items()],
+    }
+
+
+def padding_vectors() -> dict[str, object]:
+    """Package lengths and what they are padded to; file lengths (header 473) and the package length or refusal."""
+    edges = [2**power + step for power in range(32) for step in (-1, 0, 1)]
+    lengths = sorted({length for length in edges if 1 <= length <= MAX_PACKAGE} | {1000, 40_000_000, MAX_PACKAGE})
+    packages = [0, 1, 9, 1000, 1024, 65_536, 65_537, 67_584, 131_072, 1 << 30, MAX_PACKAGE, MAX_PACKAGE + (1 << 26)]
+    files = [473 + sealed_length(length) for length in packages]
+    files += [473, 488, 489, 505, 473 + sealed_length(65_536) + 1, 473 + sealed_length(65_536) + 16]
+    return {
+        "padded": [[length, padded(length)] for length in lengths],
+        "files": [{"file": size, "header": 473, **package_or_code(size)} for size in files],
+    }
+
+
+def package_or_code(size: int) -> dict[str, object]:
+    """What the length of a file says."""
+    try:
+        return {"package": package_length(size, 473)}
+    except Refused as refusal:
+        return {"code": refusal.codes[0]}
+
+
+ALL = {"opening": opening_vectors, "policy": policy_vectors, "padding": padding_vectors}
+
+
+def text_of(value: object) -> str:
+    """As the files are written."""
+    return json.dumps(value, indent=1, ensure_ascii=True) + "\n"
+
+
+if __name__ == "__main__":
+    for name, compute in ALL.items():
+        (VECTORS / f"{name}.json").write_text(text_of(compute()))
