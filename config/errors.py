@@ -14,7 +14,7 @@ log = structlog.get_logger("sunlight.errors")
 
 
 class Errors:
-    """Middleware: `Refused`, `Conflict` and `Broken` become pages or problem+json; `Broken` is told to the operators."""
+    """Middleware: `Refused`, `Conflict`, `Broken` become pages or problem+json; `Broken` is told to the operators."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.answer = answer

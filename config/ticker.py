@@ -24,7 +24,7 @@ logger = structlog.get_logger("sunlight.ticker")
 class Ticker:
     """One round of the ticker after the other; `last_round` is when veiled entries were last added."""
 
-    last_round: float = field(default_factory=lambda: time.monotonic())
+    last_round: float = field(default_factory=time.monotonic)
 
     def round(self) -> int:
         """Do everything once. Returns how much was done; a part that fails is logged and leaves the others alone."""

@@ -129,10 +129,11 @@ def _locked(on: On) -> On:
 
 
 @contextmanager
-def act(name: str, actor: Actor, *, on: On = None, by: str | None = None) -> Iterator[This[On]]:  # type: ignore[assignment]
+def act(name: str, actor: Actor, *, on: On, by: str | None = None) -> Iterator[This[On]]:
     """Open the act `name`: transaction, row lock, one clock reading, right; commits only with evidence.
 
-    `by` replaces the actor's code in entries where the person is known by another (an expert's seat).
+    `on` is None when the act has no object yet. `by` replaces the actor's code in entries where the person is known by
+    another (an expert's seat).
     Raises `Refused` (rights.*), `Conflict`, and `Broken` when nothing was recorded.
     """
     row = rights.ACTS[name]

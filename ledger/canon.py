@@ -18,7 +18,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import cache
 
 from ledger.errors import Broken
 
@@ -119,7 +118,7 @@ def _check_text(value: str) -> str:
 
 def write_text(value: str) -> bytes:
     """Canonical bytes of a text value."""
-    if type(value) is not str and not isinstance(value, str):
+    if not isinstance(value, str):  # a caller without types
         raise Malformed("not a text")
     try:
         return _block(0x02, _check_text(str(value)).encode())
@@ -147,7 +146,7 @@ def _read_bytes(reader: Reader) -> bytes:
 
 
 def _write_instant(value: datetime) -> bytes:
-    if not isinstance(value, datetime) or value.tzinfo is None or value < EPOCH:
+    if value.tzinfo is None or value < EPOCH:
         raise Malformed("not an aware instant since 1970")
     return b"\x04" + ((value - EPOCH) // MICROSECOND).to_bytes(8, "big")
 
@@ -161,7 +160,7 @@ def _read_instant(reader: Reader) -> datetime:
 
 
 def _write_commitment(value: Commitment) -> bytes:
-    if not isinstance(value, Commitment) or len(value.digest) != 32:
+    if len(value.digest) != 32:
         raise Malformed("not a commitment of 32 bytes")
     return b"\x06" + value.digest
 
@@ -193,7 +192,7 @@ def _decimal(places: int) -> Codec:
         return text
 
     def write(value: Decimal) -> bytes:
-        if not isinstance(value, Decimal) or not value.is_finite():
+        if not value.is_finite():
             raise Malformed("not a decimal")
         scaled = value.quantize(Decimal(1).scaleb(-places))
         if scaled != value:
@@ -297,9 +296,17 @@ def tag_of(cls: type) -> str:
     return typing.cast("str", cls.__dict__["__canon_tag__"])
 
 
-@cache
+_FIELDS: dict[type, tuple[tuple[str, Codec], ...]] = {}
+
+
 def fields_of(cls: type) -> tuple[tuple[str, Codec], ...]:
     """Names and codecs of the fields of `cls`, in declared order."""
+    if cls not in _FIELDS:
+        _FIELDS[cls] = _declared(cls)
+    return _FIELDS[cls]
+
+
+def _declared(cls: type) -> tuple[tuple[str, Codec], ...]:
     hints = typing.get_type_hints(cls, include_extras=True)
     names = [field.name for field in dataclasses.fields(cls)]
     return tuple((name, codec_for(hints[name])) for name in names)

@@ -15,7 +15,12 @@ from asn1crypto import cms as asn1
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    ECDSA,
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    EllipticCurvePublicKey,
+)
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7Options, PKCS7SignatureBuilder
 
@@ -44,14 +49,12 @@ def _signed_data(signature: bytes) -> asn1.SignedData:
         raise _bad("malformed", _("The signature is not a CMS signature."))
     try:
         content = asn1.ContentInfo.load(signature, strict=True)
-        if content["content_type"].native != "signed_data":
-            raise ValueError
-        signed = content["content"]
-        if len(signed["signer_infos"]) != 1 or signed["encap_content_info"]["content"].native is not None:
-            raise ValueError
+        signed = content["content"] if content["content_type"].native == "signed_data" else None
+        if signed and len(signed["signer_infos"]) == 1 and signed["encap_content_info"]["content"].native is None:
+            return signed
     except (ValueError, TypeError, KeyError):
-        raise _bad("malformed", _("The signature is not a CMS signature.")) from None
-    return signed
+        pass
+    raise _bad("malformed", _("The signature is not a CMS signature."))
 
 
 def _certificate(signed: asn1.SignedData) -> x509.Certificate:

@@ -92,9 +92,7 @@ def _codec(cls: type, name: str, codec: Codec) -> Codec:
 
 def commit_field(salt: bytes, entry_id: bytes, name: str, value: bytes) -> Commitment:
     """The commitment to one field: `value` is its canonical bytes, `salt` 32 bytes."""
-    return Commitment(
-        hashlib.sha256(b"sunlight.commit/1\x00" + salt + entry_id + write_text(name) + value).digest()
-    )
+    return Commitment(hashlib.sha256(b"sunlight.commit/1\x00" + salt + entry_id + write_text(name) + value).digest())
 
 
 def commit_veiled(salt: bytes, inner: bytes) -> Commitment:
@@ -192,7 +190,8 @@ def shape(cls: type) -> list[str]:
     hints = typing.get_type_hints(cls, include_extras=True)
     hidden = committed_fields(cls)
     return [
-        f"{field.name}: {typing.cast('str', field.type)}" + (f" -> {hidden[field.name]}" if field.name in hidden else "")
+        f"{field.name}: {typing.cast('str', field.type)}"
+        + (f" -> {hidden[field.name]}" if field.name in hidden else "")
         for field in dataclasses.fields(cls)
         if field.name in hints
     ]

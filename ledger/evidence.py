@@ -1,7 +1,7 @@
 """Evidence tables: rows that the database itself refuses to change (ledger.md, "Storage").
 
-Enters: models that inherit `Evidence`. Leaves: triggers, installed again at every post_migrate (SQLite drops them when a
-table is rebuilt), and a system check that they stand.
+Enters: models that inherit `Evidence`. Leaves: triggers, installed again at every post_migrate (SQLite drops
+them when a table is rebuilt), and a system check that they stand.
 """
 
 from __future__ import annotations
@@ -35,14 +35,18 @@ def _sqlite(table: str, verb: str) -> list[str]:
     ]
 
 
+FUNCTION = (
+    "CREATE OR REPLACE FUNCTION sunlight_evidence() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'evidence is never changed'; END $$"
+)
+
+
 def _postgresql(table: str) -> list[str]:
-    return [
-        "CREATE OR REPLACE FUNCTION sunlight_evidence() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'evidence is never changed'; END $$",
-        f"DROP TRIGGER IF EXISTS {table}_evidence ON {table}",
+    trigger = (
         f"CREATE TRIGGER {table}_evidence BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION sunlight_evidence()",
-    ]
+        "FOR EACH STATEMENT EXECUTE FUNCTION sunlight_evidence()"
+    )
+    return [FUNCTION, f"DROP TRIGGER IF EXISTS {table}_evidence ON {table}", trigger]
 
 
 def _statements(vendor: str, table: str) -> list[str]:
@@ -51,7 +55,7 @@ def _statements(vendor: str, table: str) -> list[str]:
     return _postgresql(table)
 
 
-def install_triggers(using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:  # noqa: ANN401  a signal's arguments
+def install_triggers(using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
     """Install the triggers of every evidence table that exists."""
     connection = connections[using]
     with connection.cursor() as cursor:
@@ -76,7 +80,7 @@ def unguarded(connection: BaseDatabaseWrapper) -> list[str]:
     return [t for t in evidence_tables() if t in present and not {f"{t}_{end}" for end in ends} <= triggers]
 
 
-def check_triggers(databases: list[str] | None = None, **_check: Any) -> list[CheckMessage]:  # noqa: ANN401
+def check_triggers(databases: list[str] | None = None, **_check: Any) -> list[CheckMessage]:
     """System check ledger.E001: every evidence table is guarded."""
     found = [table for alias in databases or [] for table in unguarded(connections[alias])]
     return [

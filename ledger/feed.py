@@ -1,7 +1,7 @@
 """The feed: news goes up. Followers get every entry in index order, without gaps, at least once.
 
-Enters: `@follow(name)` on a handler. Leaves: calls of the handler; the cursor moves after the handler returned, so a crash
-in between delivers the entry again. Handlers are idempotent.
+Enters: `@follow(name)` on a handler. Leaves: calls of the handler; the cursor moves after the handler returned, so a
+crash in between delivers the entry again. Handlers are idempotent.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ledger.events import Entry, read_entry
 from ledger.models import Cursor, Place
+
 BATCH = 500
 
 

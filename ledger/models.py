@@ -1,5 +1,7 @@
-"""What the ledger stores: entries, their places in the tree, its nodes and states, checkpoints; and what is no evidence:
-the queue of entries without a place, inner entries and salts, the cursors of followers."""
+"""What the ledger stores: entries, their places in the tree, its nodes and states, checkpoints.
+
+No evidence are the queue of entries without a place, salts, and the cursors of followers.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from ledger.evidence import Evidence
 
 
 class EntryRow(Evidence):
-    """One entry. `leaf` is what the tree holds; `scope` the code of the tender or lot it concerns ("" for veiled ones)."""
+    """One entry. `leaf` is what the tree holds; `scope` the code of the tender or lot it is about ("" if veiled)."""
 
     leaf = models.BinaryField()
     tag = models.CharField(max_length=80, db_index=True)

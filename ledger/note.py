@@ -1,6 +1,6 @@
 """Pure. C2SP signed notes and tlog checkpoints (signed-note.md, tlog-checkpoint.md), Ed25519.
 
-Enters: origin, size, root and a key. Leaves: the bytes of a checkpoint; and, reading, the checkpoint if a key signed it.
+Enters: origin, size, root and a key. Leaves: the bytes of a checkpoint; reading, the checkpoint if a key signed it.
 """
 
 from __future__ import annotations

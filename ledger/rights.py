@@ -15,7 +15,7 @@ from ledger.errors import Reason, Refused, _
 type_of_relation = Callable[[Actor, Any], bool]
 
 
-def anyone(_actor: Actor, _on: Any) -> bool:  # noqa: ANN401  objects of any room
+def anyone(_actor: Actor, _on: Any) -> bool:
     """The relation that everybody has."""
     return True
 
@@ -55,7 +55,7 @@ def stages(names: Iterable[str]) -> frozenset[str]:
     return frozenset(str(name) for name in names)
 
 
-def rights_blockers(row: Act, actor: Actor, on: Any) -> list[Reason]:  # noqa: ANN401  objects of any room
+def rights_blockers(row: Act, actor: Actor, on: Any) -> list[Reason]:
     """Why `actor` may not do `row` to `on` now: role, relation, stage."""
     if actor.role not in row.roles:
         return [Reason("rights.role", _("Your role may not do this."))]
@@ -63,16 +63,18 @@ def rights_blockers(row: Act, actor: Actor, on: Any) -> list[Reason]:  # noqa: A
         return [Reason("rights.relation", _("This object is not yours to act on."))]
     stage = getattr(on, "stage", None)
     if row.stages is not None and str(stage) not in row.stages:
-        return [Reason("rights.stage", _("This cannot be done at the present stage (%(stage)s)."), {"stage": str(stage)})]
+        return [
+            Reason("rights.stage", _("This cannot be done at the present stage (%(stage)s)."), {"stage": str(stage)})
+        ]
     return []
 
 
-def may(name: str, actor: Actor, on: Any = None) -> bool:  # noqa: ANN401  objects of any room
+def may(name: str, actor: Actor, on: Any = None) -> bool:
     """Whether the table lets `actor` do the act `name` to `on` now."""
     return not rights_blockers(ACTS[name], actor, on)
 
 
-def require(name: str, actor: Actor, on: Any = None) -> None:  # noqa: ANN401  objects of any room
+def require(name: str, actor: Actor, on: Any = None) -> None:
     """Raise `Refused` unless the table allows it; a name that is not in the table is a `KeyError`."""
     reasons = rights_blockers(ACTS[name], actor, on)
     if reasons:

@@ -49,9 +49,9 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture
-def clock() -> "TestClock":
+def clock() -> TestClock:
     """The clock of the house, set to the morning."""
-    from tests.world import MORNING, TestClock  # noqa: PLC0415  the settings come first
+    from tests.world import MORNING, TestClock
 
     source = TestClock()
     source.set(MORNING)
@@ -59,9 +59,9 @@ def clock() -> "TestClock":
 
 
 @pytest.fixture
-def world(db: None, clock: "TestClock", settings: "SettingsWrapper", tmp_path: Path) -> "World":  # noqa: ARG001
+def world(db: None, clock: TestClock, settings: SettingsWrapper, tmp_path: Path) -> World:
     """The cast, on an empty database and an empty folder of objects."""
-    from tests.world import World  # noqa: PLC0415
+    from tests.world import World
 
     settings.OBJECTS_URL = f"file://{tmp_path}/objects"
     return World(clock)

@@ -16,7 +16,7 @@ from trading.models import Account, Lot, Party, Tender
 from trading.stages import Stage
 
 MORNING = datetime.fromisoformat("2026-03-02T09:00:00+08:00")
-PASSWORD = "correct horse battery"  # noqa: S105  the cast's
+PASSWORD = "correct horse battery"
 
 
 class TestClock:

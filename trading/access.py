@@ -1,6 +1,6 @@
 """The only doors to objects: fetch, check the right, and answer the same 404 for absent and forbidden.
 
-Enters: an act's name, the actor, a queryset and a lookup. Leaves: the object. A wrong stage is a refusal with its reason.
+Enters: an act's name, the actor, a queryset and a lookup. Leaves: the object. A wrong stage is a refusal.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
-"""Live rooms: one socket for a scope (tender or lot). Commands go through the same doors as HTTP; news is only a number.
+"""Live rooms: one socket for a scope (tender or lot). Commands go through the doors of HTTP; news is only a number.
 
-Enters: JSON {"id", "act", "path", "form"} or {"from": n}. Leaves: {"id", "facts"} or {"id", "problem"}, and {"entry": n}
-whenever an entry about the scope is in the log. The right is asked on every command; no score or price travels here.
+Enters: JSON {"id", "act", "path", "form"} or {"from": n}. Leaves: {"id", "facts"} or {"id", "problem"}, and
+{"entry": n} whenever an entry about the scope is in the log. The right is asked on every command; no score or price
+travels here.
 """
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
@@ -16,15 +17,11 @@ from ledger.actor import NOBODY, Actor
 from ledger.errors import Reason, Refused, SunlightError, _
 from ledger.models import Place
 from trading.doors import DOORS, problem
+from trading.live import group_of
 from trading.models import Account
 
 
-def group_of(scope: str) -> str:
-    """The group that hears of entries about `scope`."""
-    return f"scope.{scope}"
-
-
-def _actor(pk: object) -> Actor:
+def _actor(pk: int | None) -> Actor:
     account = Account.objects.select_related("party").filter(pk=pk, is_active=True).first() if pk else None
     return account.actor if account else NOBODY
 
@@ -68,9 +65,9 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # channel
     async def actor(self) -> Actor:
         """Who is at the socket, read anew: rights may have gone since it was opened."""
         user = self.scope.get("user")
-        return cast("Actor", await sync_to_async(_actor)(getattr(user, "pk", None)))
+        return await sync_to_async(_actor)(getattr(user, "pk", None))
 
-    async def receive_json(self, content: Any, **_extra: Any) -> None:  # noqa: ANN401  a client's JSON
+    async def receive_json(self, content: Any, **_extra: Any) -> None:
         """Answer one command, or the question "what happened from n on"."""
         if not isinstance(content, dict):
             return

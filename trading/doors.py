@@ -1,8 +1,8 @@
 """Doors: the one way from outside to an act or a page, over HTTP and sockets alike.
 
-Enters: `@door(act, form)` on a function `(actor, form, **path) -> Answer`, `@page(right)` on a view. Leaves: a view that
-takes POST (form fields or JSON) and answers a redirect or JSON, a row in `DOORS` that sockets read, and the act's name on
-the view, so that a test can prove that nothing is reachable that the table does not name.
+Enters: `@door(act, form)` on a function `(actor, form, **path) -> Answer`, `@page(right)` on a view. Leaves: a view
+that takes POST (form fields or JSON) and answers a redirect or JSON, a row in `DOORS` that sockets read, and the act's
+name on the view, so that a test can prove that nothing is reachable that the table does not name.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,31}")
 
 def register_party(credit_code: str, name: str, *, actor: Actor) -> Party:
     """Register an organisation under its unified social credit code (18 characters, GB 32100)."""
-    with act("trading:party:register", actor) as this:
+    with act("trading:party:register", actor, on=None) as this:
         if not CREDIT_CODE.fullmatch(credit_code):
             refused("party.credit_code", _("A credit code has 18 digits and capital letters."))
         if Party.objects.filter(credit_code=credit_code).exists():
@@ -49,9 +49,11 @@ def _account_blockers(username: str, password: str, role: Role) -> list[Reason]:
     return reasons
 
 
-def open_account(username: str, password: str, role: Role, display: str, party: Party | None, *, actor: Actor) -> Account:
+def open_account(
+    username: str, password: str, role: Role, display: str, party: Party | None, *, actor: Actor
+) -> Account:
     """Open an account with one role. Experts and the operator have no party; everybody else needs one."""
-    with act("trading:account:open", actor) as this:
+    with act("trading:account:open", actor, on=None) as this:
         refuse(_account_blockers(username, password, role))
         if (party is None) != (role in {Role.EXPERT, Role.OPERATOR}):
             refused("account.party", _("This role needs an organisation, or must not have one."))
@@ -69,7 +71,9 @@ def enrol(account: Account, request_pem: str, *, actor: Actor) -> x509.Certifica
             raise Refused(Reason("rights.relation", _("This object is not yours to act on.")))
         key = authority.read_request(request_pem)
         party = account.party
-        subject = authority.name_of(account.display, party.name if party else "", party.credit_code if party else account.code)
+        subject = authority.name_of(
+            account.display, party.name if party else "", party.credit_code if party else account.code
+        )
         issued = authority.issue(authority.built_in(), subject, key, this.now)
         Certificate.objects.create(
             account=account,

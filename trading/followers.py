@@ -6,7 +6,7 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
 from ledger.feed import News, follow
-from trading.consumers import group_of
+from trading.live import group_of
 
 
 @follow("trading.live")

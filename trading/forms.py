@@ -1,8 +1,8 @@
 """Parses what clients send, strictly, once, at the edge: JSON or form fields become a named dataclass.
 
-Enters: a frozen dataclass type and a mapping. Leaves: its instance, or `Refused` with every reason (form.*), each naming
-its field. Unknown fields are refused. Types: str, int, bool, Decimal, datetime, bytes (base64 or an uploaded file),
-StrEnum, another dataclass, tuple[T, ...], T | None; fields with defaults may be left out.
+Enters: a frozen dataclass type and a mapping. Leaves: its instance, or `Refused` with every reason (form.*), each
+naming its field. Unknown fields are refused. Types: str, int, bool, Decimal, datetime, bytes (base64 or an uploaded
+file), StrEnum, another dataclass, tuple[T, ...], T | None; fields with defaults may be left out.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,15})")
 T = typing.TypeVar("T")
 
 
-class _Bad(Exception):  # noqa: N818  never leaves this module
+class _Bad(Exception):
     def __init__(self, word: str, text: str) -> None:
         self.word, self.text = word, text
 

@@ -5,132 +5,155 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CheckpointRow',
+            name="CheckpointRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('size', models.BigIntegerField(unique=True)),
-                ('note', models.BinaryField()),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("size", models.BigIntegerField(unique=True)),
+                ("note", models.BinaryField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'ledger_checkpoint',
+                "db_table": "ledger_checkpoint",
             },
         ),
         migrations.CreateModel(
-            name='Cursor',
+            name="Cursor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('next', models.BigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("next", models.BigIntegerField(default=0)),
             ],
             options={
-                'db_table': 'ledger_cursor',
+                "db_table": "ledger_cursor",
             },
         ),
         migrations.CreateModel(
-            name='EntryRow',
+            name="EntryRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('leaf', models.BinaryField()),
-                ('tag', models.CharField(db_index=True, max_length=80)),
-                ('scope', models.CharField(db_index=True, max_length=64)),
-                ('at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("leaf", models.BinaryField()),
+                ("tag", models.CharField(db_index=True, max_length=80)),
+                ("scope", models.CharField(db_index=True, max_length=64)),
+                ("at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'ledger_entry',
+                "db_table": "ledger_entry",
             },
         ),
         migrations.CreateModel(
-            name='TreeState',
+            name="TreeState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('size', models.BigIntegerField(unique=True)),
-                ('root', models.BinaryField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("size", models.BigIntegerField(unique=True)),
+                ("root", models.BinaryField()),
             ],
             options={
-                'db_table': 'ledger_tree',
+                "db_table": "ledger_tree",
             },
         ),
         migrations.CreateModel(
-            name='Inner',
+            name="Inner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('inner', models.BinaryField()),
-                ('salt', models.BinaryField()),
-                ('scope', models.CharField(db_index=True, max_length=64)),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='inner', to='ledger.entryrow')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("inner", models.BinaryField()),
+                ("salt", models.BinaryField()),
+                ("scope", models.CharField(db_index=True, max_length=64)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="inner", to="ledger.entryrow"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'ledger_inner',
+                "db_table": "ledger_inner",
             },
         ),
         migrations.CreateModel(
-            name='Lifted',
+            name="Lifted",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='lifts', to='ledger.entryrow')),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='lifted', to='ledger.entryrow')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "by",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lifts", to="ledger.entryrow"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lifted", to="ledger.entryrow"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'ledger_lifted',
+                "db_table": "ledger_lifted",
             },
         ),
         migrations.CreateModel(
-            name='Node',
+            name="Node",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField()),
-                ('number', models.BigIntegerField()),
-                ('digest', models.BinaryField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.PositiveSmallIntegerField()),
+                ("number", models.BigIntegerField()),
+                ("digest", models.BinaryField()),
             ],
             options={
-                'db_table': 'ledger_node',
-                'constraints': [models.UniqueConstraint(fields=('level', 'number'), name='ledger_node_once')],
+                "db_table": "ledger_node",
+                "constraints": [models.UniqueConstraint(fields=("level", "number"), name="ledger_node_once")],
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('index', models.BigIntegerField(unique=True)),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='place', to='ledger.entryrow')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("index", models.BigIntegerField(unique=True)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="place", to="ledger.entryrow"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'ledger_place',
+                "db_table": "ledger_place",
             },
         ),
         migrations.CreateModel(
-            name='Waiting',
+            name="Waiting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('veiled', models.BooleanField()),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='ledger.entryrow')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("veiled", models.BooleanField()),
+                ("entry", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="ledger.entryrow")),
             ],
             options={
-                'db_table': 'ledger_waiting',
+                "db_table": "ledger_waiting",
             },
         ),
         migrations.CreateModel(
-            name='Salt',
+            name="Salt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=80)),
-                ('salt', models.BinaryField()),
-                ('value', models.BinaryField()),
-                ('disclosed', models.BooleanField(default=False)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='salts', to='ledger.entryrow')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=80)),
+                ("salt", models.BinaryField()),
+                ("value", models.BinaryField()),
+                ("disclosed", models.BooleanField(default=False)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="salts", to="ledger.entryrow"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'ledger_salt',
-                'constraints': [models.UniqueConstraint(fields=('entry', 'field'), name='ledger_salt_once')],
+                "db_table": "ledger_salt",
+                "constraints": [models.UniqueConstraint(fields=("entry", "field"), name="ledger_salt_once")],
             },
         ),
     ]
