@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import django
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
@@ -24,13 +25,18 @@ if TYPE_CHECKING:
 _var = tempfile.mkdtemp(prefix="sunlight-test-")
 atexit.register(shutil.rmtree, _var, ignore_errors=True)
 for _name in [name for name in os.environ if name.startswith(("SUNLIGHT_", "DATABASE_URL", "OBJECTS_URL"))]:
-    if _name != "SUNLIGHT_REQUIRE_ALL":
+    if _name not in {"SUNLIGHT_REQUIRE_ALL", "SUNLIGHT_DEEP"}:
         del os.environ[_name]
 os.environ |= {"SUNLIGHT_VAR": _var, "REDIS_URL": "memory://", "SUNLIGHT_PROCESS": "test"}
 os.environ["SUNLIGHT_CLOCK"] = "tests.world.TestClock"
 # Named here and not in pyproject.toml, where pytest-django would read it before this file is run.
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()  # pytest-django would do it only if it had read the name itself
+
+# The machine may be busy: an example that takes long is no failure. ./sunlight deep tries twenty times as many.
+hypothesis_settings.register_profile("daily", deadline=None)
+hypothesis_settings.register_profile("deep", deadline=None, max_examples=2000)
+hypothesis_settings.load_profile("deep" if os.environ.get("SUNLIGHT_DEEP") == "1" else "daily")
 
 
 @pytest.hookimpl(wrapper=True)
