@@ -66,14 +66,17 @@ def plain_length(length: int) -> int:
 
 
 class SealingWriter:
-    """Takes plain bytes by `write`, gives the payload to `sink`. Without `close` the file will not open."""
+    """Takes plain bytes by `write`, gives the payload to `sink`. Without `close` the file will not open.
+
+    `length` counts the plain bytes so far.
+    """
 
     def __init__(self, sink: Sink, file_key: bytes, nonce: bytes | None = None) -> None:
         nonce = secrets.token_bytes(NONCE) if nonce is None else nonce
         self.sink, self.cipher, self.index = sink, payload_key(file_key, nonce), 0
         self.plain = memoryview(bytearray(CHUNKS_A_BLOCK * CHUNK))
         self.sealed = memoryview(bytearray(CHUNKS_A_BLOCK * SEALED_CHUNK))
-        self.filled = 0
+        self.filled, self.length = 0, 0
         sink.write(memoryview(nonce))
 
     def write(self, data: bytes | bytearray | memoryview) -> int:
@@ -84,23 +87,22 @@ class SealingWriter:
             room = self._room()
             count = min(len(room), len(view) - at)
             room[:count] = view[at : at + count]
-            self.filled += count
+            self._took(count)
             at += count
         return len(view)
 
     def copy(self, source: Source) -> None:
         """Seal all that is left in `source`."""
         while count := source.readinto(self._room()):
-            self.filled += count
-
-    @property
-    def length(self) -> int:
-        """How many plain bytes came so far."""
-        return self.index * CHUNK + self.filled
+            self._took(count)
 
     def close(self) -> None:
         """Write the last chunk."""
         self._seal(self.filled, last=True)
+
+    def _took(self, count: int) -> None:
+        self.filled += count
+        self.length += count
 
     def _room(self) -> memoryview:
         if self.filled == len(self.plain):  # the last chunk waits: only its successor shows that it is not the last

@@ -111,13 +111,14 @@ def opening_vector(text: str, file_key: bytes, salt: bytes, sheet: bytes) -> dic
 def opening_vectors() -> list[dict[str, object]]:
     """The three anchors of the design, then others with inputs derived from their policy."""
     anchor = (bytes(range(16)), bytes(range(16, 32)), bytes(range(32, 64)))
-    drawn = [
-        (text, *(hashlib.sha256(f"{word} {text}".encode()).digest() for word in ("K", "SALT", "SHEET")))
-        for text in OTHERS
-    ]
     return [opening_vector(text, *anchor) for text in ANCHORS] + [
-        opening_vector(text, file_key[:16], salt[:16], sheet) for text, file_key, salt, sheet in drawn
+        opening_vector(text, drawn("K", text)[:16], drawn("SALT", text)[:16], drawn("SHEET", text)) for text in OTHERS
     ]
+
+
+def drawn(word: str, text: str) -> bytes:
+    """32 bytes that follow from a word and a policy."""
+    return hashlib.sha256(f"{word} {text}".encode()).digest()
 
 
 def policy_vectors() -> dict[str, object]:
