@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from asn1crypto import cms as asn1
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import (
     ECDSA,
@@ -44,45 +45,71 @@ def _bad(word: str, text: str) -> Refused:
     return Refused(Reason(f"signature.{word}", text))
 
 
-def _signed_data(signature: bytes) -> asn1.SignedData:
+@dataclass(frozen=True)
+class _Signed:
+    """What a signature says, taken out of its lazily parsed form."""
+
+    certificate: x509.Certificate
+    algorithm: str
+    digests: list[bytes]
+    kinds: list[str]
+    attributes: bytes
+    signature: bytes
+
+
+UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, x509.InvalidVersion)
+
+
+def _parse(signature: bytes) -> _Signed:
     if len(signature) > LONGEST:
         raise _bad("malformed", _("The signature is not a CMS signature."))
     try:
-        content = asn1.ContentInfo.load(signature, strict=True)
-        signed = content["content"] if content["content_type"].native == "signed_data" else None
-        if signed and len(signed["signer_infos"]) == 1 and signed["encap_content_info"]["content"].native is None:
-            return signed
-    except (ValueError, TypeError, KeyError):
-        pass
-    raise _bad("malformed", _("The signature is not a CMS signature."))
-
-
-def _certificate(signed: asn1.SignedData) -> x509.Certificate:
-    wanted = signed["signer_infos"][0]["sid"].chosen
-    try:
-        for choice in signed["certificates"]:
-            found = choice.chosen
-            if found.issuer == wanted["issuer"] and found.serial_number == wanted["serial_number"].native:
-                return x509.load_der_x509_certificate(found.dump())
-    except (ValueError, TypeError, KeyError):
+        return _take_apart(asn1.ContentInfo.load(signature, strict=True))
+    except UNREADABLE:  # asn1crypto parses on access and raises whatever it meets
         raise _bad("malformed", _("The signature is not a CMS signature.")) from None
-    raise _bad("malformed", _("The signature does not carry the signer's certificate."))
 
 
-def _check_signature(data: bytes, info: asn1.SignerInfo, certificate: x509.Certificate) -> None:
-    key = certificate.public_key()
+def _take_apart(content: asn1.ContentInfo) -> _Signed:
+    signed = content["content"]
+    (info,) = signed["signer_infos"]
+    if content["content_type"].native != "signed_data" or signed["encap_content_info"]["content"].native is not None:
+        raise ValueError
+    wanted = info["sid"].chosen
+    (certificate,) = (
+        choice.chosen
+        for choice in signed["certificates"]
+        if choice.chosen.issuer == wanted["issuer"] and choice.chosen.serial_number == wanted["serial_number"].native
+    )
+    attributes = {item["type"].native: item["values"] for item in info["signed_attrs"]}
+    return _Signed(
+        x509.load_der_x509_certificate(certificate.dump()),
+        info["digest_algorithm"]["algorithm"].native,
+        [value.native for value in attributes["message_digest"]],
+        [value.native for value in attributes["content_type"]],
+        info["signed_attrs"].untag().dump(),
+        info["signature"].native,
+    )
+
+
+def _p256(certificate: x509.Certificate) -> EllipticCurvePublicKey:
+    try:
+        key = certificate.public_key()
+    except (UnsupportedAlgorithm, ValueError):
+        key = None  # a kind of key nobody here knows
     if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
         raise _bad("algorithm", _("Signatures are made with P-256 keys."))
-    attributes = {item["type"].native: item["values"] for item in info["signed_attrs"]}
+    return key
+
+
+def _check_signature(data: bytes, signed: _Signed) -> None:
+    key = _p256(signed.certificate)
+    if signed.algorithm != "sha256" or signed.kinds != ["data"]:
+        raise _bad("algorithm", _("Signatures are made with SHA-256."))
+    if signed.digests != [hashlib.sha256(data).digest()]:
+        raise _bad("other_data", _("The signature belongs to other data."))
     try:
-        stated = attributes["message_digest"][0].native
-        right_kind = attributes["content_type"][0].native == "data" and len(attributes["message_digest"]) == 1
-        if info["digest_algorithm"]["algorithm"].native != "sha256" or not right_kind:
-            raise _bad("algorithm", _("Signatures are made with SHA-256."))
-        if stated != hashlib.sha256(data).digest():
-            raise _bad("other_data", _("The signature belongs to other data."))
-        key.verify(info["signature"].native, info["signed_attrs"].untag().dump(), ECDSA(hashes.SHA256()))
-    except (InvalidSignature, KeyError, ValueError):
+        key.verify(signed.signature, signed.attributes, ECDSA(hashes.SHA256()))
+    except InvalidSignature:
         raise _bad("wrong", _("The signature does not hold.")) from None
 
 
@@ -93,7 +120,7 @@ def issued_by(certificate: x509.Certificate, roots: Iterable[x509.Certificate], 
             continue
         try:
             certificate.verify_directly_issued_by(root)
-        except (InvalidSignature, ValueError, TypeError):
+        except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
             continue
         return certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc
     return False
@@ -104,9 +131,9 @@ def verify(data: bytes, signature: bytes, roots: Iterable[x509.Certificate], at:
 
     Raises `Refused` signature.malformed, .algorithm, .other_data, .wrong, .untrusted.
     """
-    signed = _signed_data(signature)
-    certificate = _certificate(signed)
-    _check_signature(data, signed["signer_infos"][0], certificate)
+    signed = _parse(signature)
+    _check_signature(data, signed)
+    certificate = signed.certificate
     if not issued_by(certificate, roots, at):
         raise _bad("untrusted", _("The signer's certificate is not trusted, or not valid at this time."))
     return certificate
