@@ -1,8 +1,8 @@
 """Pure. Read a bid package under limits: only what an honest maker writes is taken (sealing.md, "Opening" 5).
 
 Enters: a seekable stream of the opened package and its length. Leaves: manifest, signature, the files block by block.
-Every byte belongs to exactly one member, the directory or its end: nothing hides between, before or after. Refused: paths,
-twins, links, methods other than stored and deflate, bombs, too many members, wrong sizes or digests.
+Every byte belongs to exactly one member, the directory or its end: nothing hides between, before or after. Refused:
+paths, twins, links, methods other than stored and deflate, bombs, too many members, wrong sizes, digests.
 """
 
 from __future__ import annotations
