@@ -14,8 +14,8 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks; load every room's table of acts and its events, which register themselves."""
-        from config import checks  # noqa: F401, PLC0415 registering is the import
-        from config.rooms import room_modules  # noqa: PLC0415 needs the settings
+        from config import checks  # noqa: F401 registering is the import
+        from config.rooms import room_modules
 
         for name in ("acts", "events"):
             list(room_modules(name))

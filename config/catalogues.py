@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
@@ -35,7 +36,7 @@ MARKERS: dict[str, tuple[int, int | None, int | None]] = {
     "Reason": (1, None, None),
     "refused": (1, None, None),
 }
-TEMPLATE_MARKERS = ("_", "gettext", "ngettext", "pgettext", "npgettext")
+TEMPLATE_MARKERS = dict.fromkeys(("_", "gettext", "ngettext", "pgettext", "npgettext"))
 PLACES = re.compile(r"%(?:\(\w+\))?[-#0 +]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]")
 LINE = re.compile(r'(?:#.*|(?:(?:msgctxt|msgid|msgid_plural|msgstr|msgstr\[[0-9]\])\s+)?"(?:[^"\\]|\\.)*")?')
 
@@ -89,8 +90,8 @@ def _sentences(path: Path) -> Iterator[Sentence]:
         raise CatalogueError(f"{path.name}: {broken}") from broken
     for message in catalogue:
         if message.id:
-            english, plural = message.id if isinstance(message.id, tuple) else (message.id, "")
-            chinese = message.string[0] if isinstance(message.string, tuple) else message.string
+            english, plural = (message.id, "") if isinstance(message.id, str) else message.id
+            chinese = message.string if isinstance(message.string, str) else (message.string or [""])[0]
             yield Sentence(message.context or "", english, plural, "" if message.fuzzy else chinese)
 
 
@@ -161,8 +162,9 @@ def _literal(call: ast.Call, number: int) -> str:
 def _in_template(source: str, name: str) -> Iterator[tuple[Key, int]]:
     # templatize leaves calls among X's; the indentation of the page means nothing to Python's tokens.
     code = "\n".join(line.lstrip() for line in templatize(source, origin=name).splitlines())
-    for line, marker, found, _comments in extract_python(io.BytesIO(code.encode()), TEMPLATE_MARKERS, (), {}):
-        texts = [found] if isinstance(found, str) else list(found)
-        singular, _plural, context = MARKERS[marker or "_"]
+    calls: Any = extract_python(io.BytesIO(code.encode()), TEMPLATE_MARKERS, (), {})
+    for line, marker, said, _comments in calls:  # Babel's types say `said` has several texts; a single one comes bare
+        texts: list[str] = [said] if isinstance(said, str) else list(said)
+        singular, _plural, context = MARKERS[marker]
         if singular < len(texts) and texts[singular]:
-            yield ("" if context is None else str(texts[context]), str(texts[singular])), line
+            yield ("" if context is None else texts[context], texts[singular]), line

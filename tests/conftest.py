@@ -18,7 +18,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
     from tests.world import TestClock, World
 
@@ -65,7 +65,7 @@ def clock() -> TestClock:
 
 
 @pytest.fixture
-def world(db: None, clock: TestClock, settings: SettingsWrapper, tmp_path: Path) -> World:
+def world(db: None, clock: TestClock, settings: Settings, tmp_path: Path) -> World:
     """The cast, on an empty database and an empty folder of objects."""
     from tests.world import World
 

@@ -60,7 +60,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
         check=True,
     )
     receipt.write_bytes(made.stdout)
-    kept = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SUNLIGHT_", "REDIS_URL"))}
     place = Place(
         tmp_path / "var",
         kept
