@@ -16,7 +16,7 @@ def rounded(value: Fraction | Decimal, places: int = 2) -> Decimal:
     """`value` with `places` digits after the point, half away from zero (四舍五入)."""
     scaled = abs(Fraction(value)) * 10**places
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(-whole if value < 0 else whole).scaleb(-places)
+    return Decimal((int(value < 0 < whole), tuple(map(int, str(whole))), -places))
 
 
 def mean(values: Sequence[Decimal]) -> Fraction:

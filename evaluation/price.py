@@ -67,7 +67,7 @@ class BaseRule(Protocol):
 
 @dataclass(frozen=True)
 class Slopes:
-    """`full` points at the base; `above` off for each percent over it, `below` for each percent under; `floor` at least.
+    """`full` points at the base; each percent over it costs `above`, each percent under it `below`; at least `floor`.
 
     Refused `evaluation.method_figures`, one reason for each wrong figure.
     """
