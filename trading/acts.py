@@ -12,6 +12,8 @@ declare(
     Act("trading:party:register", roles(Role.OPERATOR)),
     Act("trading:account:open", roles(Role.OPERATOR)),
     Act("trading:certificate:enrol", SIGNED_IN),
+    Act("trading:certificate:view", SIGNED_IN, reads=True),
+    Act("trading:party:view", roles(Role.OPERATOR), reads=True),
     Act("trading:portal:view", ALL, reads=True),
     Act("trading:desk:view", SIGNED_IN, reads=True),
     Act("trading:scope:watch", ALL, reads=True),

@@ -114,6 +114,11 @@ def roots() -> tuple[x509.Certificate, ...]:
     return (built_in().certificate, *further)
 
 
+def roots_pem() -> str:
+    """All trusted authorities in PEM, one after the other."""
+    return "".join(root.public_bytes(Encoding.PEM).decode() for root in roots())
+
+
 def read_request(pem: str) -> ec.EllipticCurvePublicKey:
     """The public key of a signing request that proves possession; `Refused` certificate.request otherwise."""
     try:

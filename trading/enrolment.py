@@ -20,6 +20,8 @@ from trading import authority
 from trading.events import AccountOpened, CertificateIssued, PartyRegistered
 from trading.models import Account, Certificate, Party
 
+ROLES = [role for role in Role if role not in {Role.PUBLIC, Role.CLOCK}]
+WITHOUT_PARTY = frozenset({Role.EXPERT, Role.OPERATOR})
 CREDIT_CODE = re.compile(r"[0-9A-HJ-NP-RTUW-Y]{18}")
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,31}")
 
@@ -31,8 +33,18 @@ def register_party(credit_code: str, name: str, *, actor: Actor) -> Party:
             refused("party.credit_code", _("A credit code has 18 digits and capital letters."))
         if Party.objects.filter(credit_code=credit_code).exists():
             refused("party.known", _("This credit code is registered already."))
+        if not 2 <= len(name) <= 200:
+            refused("party.name", _("The name of an organisation has 2 to 200 characters."))
         party = Party.objects.create(credit_code=credit_code, name=name)
         this.record(PartyRegistered(party.code, credit_code, name), scope=party.code)
+    return party
+
+
+def registered(credit_code: str) -> Party:
+    """The party with this credit code; `party.unknown` when nobody registered it."""
+    party = Party.objects.filter(credit_code=credit_code).first()
+    if party is None:
+        refused("party.unknown", _("No organisation is registered under %(credit_code)s."), credit_code=credit_code)
     return party
 
 
@@ -40,7 +52,7 @@ def _account_blockers(username: str, password: str, role: Role) -> list[Reason]:
     reasons = []
     if not USERNAME.fullmatch(username) or Account.objects.filter(username=username).exists():
         reasons.append(Reason("account.username", _("This user name is taken or is not 3 to 32 small letters.")))
-    if role in {Role.PUBLIC, Role.CLOCK}:
+    if role not in ROLES:
         reasons.append(Reason("account.role", _("Nobody can have this role.")))
     try:
         validate_password(password)
@@ -55,7 +67,7 @@ def open_account(
     """Open an account with one role. Experts and the operator have no party; everybody else needs one."""
     with act("trading:account:open", actor, on=None) as this:
         refuse(_account_blockers(username, password, role))
-        if (party is None) != (role in {Role.EXPERT, Role.OPERATOR}):
+        if (party is None) != (role in WITHOUT_PARTY):
             refused("account.party", _("This role needs an organisation, or must not have one."))
         account = Account(username=username, role=role.value, display=display, party=party)
         account.set_password(password)
@@ -85,3 +97,8 @@ def enrol(account: Account, request_pem: str, *, actor: Actor) -> x509.Certifica
         made = CertificateIssued(account.code, bytes.fromhex(cms.fingerprint(issued)), issued.not_valid_after_utc)
         this.record(made, scope=account.code)
     return issued
+
+
+def certificates_of(actor: Actor) -> list[Certificate]:
+    """The certificates enrolled for the actor's account, newest first."""
+    return list(Certificate.objects.filter(account__code=actor.code).order_by("-pk")[:50])
