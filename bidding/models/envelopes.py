@@ -1,0 +1,98 @@
+"""Envelopes as stored. A bidder stands here as a handle, never as a foreign key (sealing.md, "Who bid stays hidden too").
+
+Uploads are work in progress; what was decided about them is evidence: an envelope, a refusal, a withdrawal, each with
+its veiled entry and the signed answer that was given out.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from ledger.evidence import Evidence
+from ledger.models import EntryRow
+from trading.models import Lot, opaque
+
+
+class Upload(models.Model):
+    """One resumable upload. `stamp` is the clock at its last byte; `number` is that of the receipt or refusal to come."""
+
+    OPEN, STAMPED, DECIDED = "open", "stamped", "decided"
+
+    code = models.CharField(max_length=32, unique=True)
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="uploads")
+    round = models.PositiveSmallIntegerField()
+    handle = models.CharField(max_length=64)
+    submission = models.CharField(max_length=32)
+    length = models.BigIntegerField()
+    offset = models.BigIntegerField(default=0)
+    prefix = models.BinaryField(default=b"")
+    header_length = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=8, default=OPEN)
+    stamp = models.DateTimeField(null=True)
+    number = models.CharField(max_length=16, unique=True, default=opaque)
+
+    class Meta:
+        indexes = [models.Index(fields=["lot", "handle"]), models.Index(fields=["lot", "state"])]
+
+
+class Part(models.Model):
+    """What one request brought: `name` is its file below the upload's folder, `digest` the SHA-256 as it passed."""
+
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="parts")
+    name = models.CharField(max_length=32)
+    start = models.BigIntegerField()
+    length = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["start"]
+        constraints = [models.UniqueConstraint(fields=["upload", "start"], name="bidding_part_once")]
+
+
+class Answered(Evidence):
+    """What every answer to a bidder has: place, handle, submission id, stamp, random number, entry, the record
+    (canonical bytes of `sunlight.receipt/1`) and the platform's CMS signature over it.
+    """
+
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="+")
+    round = models.PositiveSmallIntegerField()
+    handle = models.CharField(max_length=64)
+    submission = models.CharField(max_length=32)
+    stamp = models.DateTimeField()
+    number = models.CharField(max_length=16, unique=True)
+    entry = models.OneToOneField(EntryRow, models.PROTECT, related_name="+")
+    record = models.BinaryField()
+    signature = models.BinaryField()
+
+    class Meta(Evidence.Meta):
+        abstract = True
+
+
+class Envelope(Answered):
+    """A sealed file that was received in time and passed its checks. `share` is its E; `object` where its bytes lie."""
+
+    digest = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    header = models.BinaryField()
+    share = models.CharField(max_length=64)
+    sheet = models.CharField(max_length=64)
+    object = models.CharField(max_length=120, unique=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lot", "round", "share"], name="bidding_share_once"),
+            models.UniqueConstraint(fields=["lot", "round", "submission"], name="bidding_submission_once"),
+        ]
+        indexes = [models.Index(fields=["lot", "round", "handle"])]
+
+
+class Withdrawal(Answered):
+    """That a bidder withdrew what was sealed before `stamp`; `withdraws` is the receipt number of the live envelope."""
+
+    withdraws = models.CharField(max_length=16)
+
+
+class Refusal(Answered):
+    """A submission that was refused, late ones included: `codes` joined by blanks."""
+
+    codes = models.CharField(max_length=400)
