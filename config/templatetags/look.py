@@ -36,10 +36,12 @@ def icon(name: str) -> SafeString:
 
 
 @register.filter
-def said(reason: Reason | str) -> str:
-    """The sentence of a reason in the reader's language, with its facts; a plain sentence is only translated."""
+def said(reason: Reason | Mapping[str, str] | str) -> str:
+    """The sentence of a reason in the reader's language; of a mapping the `text`, which is already in it."""
     if isinstance(reason, Reason):
         return gettext(reason.text) % reason.facts if reason.facts else gettext(reason.text)
+    if isinstance(reason, Mapping):
+        return reason["text"]
     return gettext(reason) if reason else ""
 
 
