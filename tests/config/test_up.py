@@ -156,7 +156,7 @@ def test_up_takes_its_children_along_when_it_is_killed(place: Place) -> None:
 
     until(lambda: not any(runs(pid) for pid in parts.values()))
     again = place.manage("up", "--background")
-    assert (again.returncode, ask(place, "/health")) == (0, 200)
+    assert (again.returncode, again.stderr, ask(place, "/health")) == (0, "", 200)
 
 
 def test_up_says_why_a_part_cannot_start_and_stops_the_rest(place: Place) -> None:
