@@ -23,7 +23,7 @@ def secrets_are_given(app_configs: Sequence[AppConfig] | None, **kwargs: object)
     return [
         Error(
             f"these secrets were made by this machine and exist nowhere else: {names}",
-            hint="Set each as a variable or as NAME_FILE with the path of a file that holds it, keep a copy apart.",
+            hint="Set each as a variable, or as NAME_FILE naming a file that holds it, and keep a copy apart.",
             id="config.E001",
         )
     ]

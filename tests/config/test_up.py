@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from config.secrets import receipt_text
+
 BASE = Path(__file__).resolve().parent.parent.parent
 GIVEN = {"SECRET_KEY": "s" * 64} | {
     f"SUNLIGHT_{name}_KEY": digit * 64 for name, digit in (("HANDLE", "1"), ("PLATFORM", "2"), ("LOG", "3"))
@@ -54,12 +56,7 @@ class Place:
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     receipt = tmp_path / "receipt.pem"
-    made = subprocess.run(
-        ["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
-        capture_output=True,
-        check=True,
-    )
-    receipt.write_bytes(made.stdout)
+    receipt.write_text(receipt_text())
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SUNLIGHT_", "REDIS_URL"))}
     place = Place(
         tmp_path / "var",
