@@ -93,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.house",
+                *(["config.demo.context.switcher"] if SUNLIGHT_DEMO else []),
             ],
         },
     },

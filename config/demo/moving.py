@@ -1,0 +1,22 @@
+"""Moves the demo's clock: forward only, by the operator, with an entry."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from config.demo import clock
+from config.demo.events import ClockMoved
+from ledger.act import act
+from ledger.actor import Actor
+from ledger.errors import _, refused
+
+SCOPE = "clock"
+
+
+def move_to(instant: datetime, *, actor: Actor) -> None:
+    """Move the clock to `instant`; `Refused` config.clock_back when it lies in the past."""
+    with act("config:clock:move", actor, on=None) as this:
+        if instant <= this.now:
+            refused("config.clock_back", _("The demo's clock moves forward only."))
+        this.record(ClockMoved(instant), scope=SCOPE)
+    clock.advance(instant - this.now)
