@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trading.views import enrolment
+from trading.views import drafting, enrolment
 
 app_name = "trading"
 enrolments = [
@@ -17,4 +17,13 @@ enrolments = [
     path("certificates", enrolment.certificates, name="certificates"),
     path("certificates/enrol", enrolment.enrol, name="enrol"),
 ]
-urlpatterns = [*enrolments]
+drafts = [
+    path("tenders/draft", drafting.draft_tender, name="draft_tender"),
+    path("tenders/<str:code>/amend", drafting.amend_tender, name="amend_tender"),
+    path("tenders/<str:code>/lots", drafting.draft_lot, name="draft_lot"),
+    path("lots/<str:code>/amend", drafting.amend_lot, name="amend_lot"),
+    path("tenders/<str:code>/papers", drafting.add_paper, name="add_paper"),
+    path("tenders/<str:code>/papers/drop", drafting.drop_paper, name="drop_paper"),
+    path("tenders/<str:code>/publish", drafting.publish, name="publish"),
+]
+urlpatterns = [*enrolments, *drafts]
