@@ -90,7 +90,9 @@ class Criterion:
     clause: str = ""
 
     def allows(self, points: Decimal) -> bool:
-        """Whether `points` may stand on a sheet for this criterion."""
+        """Whether `points` may stand on a sheet for this criterion; NaN and figures too long to round may not."""
+        if not points.is_finite() or not 0 <= points <= max(self.full, Decimal(1)):
+            return False
         if self.kind is CriterionKind.RANGE:
             return self.low <= points <= self.full and points == points.quantize(Decimal("0.01"))
         return points in (self.steps if self.kind is CriterionKind.STEP else (ZERO, self.full))
