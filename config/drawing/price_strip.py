@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
 MARGIN = Decimal(6)  # per cent of the width kept free at either end
-APART = Decimal(5)  # per cent of the width below which two dots are put in different rows
+APART = Decimal(7)  # per cent of the width below which two dots are put in different rows
 TICKS = 4  # parts the axis is cut into
 
 
