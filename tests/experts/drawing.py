@@ -37,7 +37,7 @@ def enter(world: World, number: int, *specialities: str, employer: str = "") -> 
 
 def opened_lot(world: World, **facts: object) -> Lot:
     """A lot whose bids are open, under the worked method."""
-    return world.lot(Stage.OPENED, **{"method": dict(WORKED), **facts})
+    return world.lot(Stage.OPENED, 1, **{"method": dict(WORKED), **facts})
 
 
 def wanted(world: World, needs: tuple[Need, ...] = NEEDS) -> panel.Wanted:

@@ -205,7 +205,7 @@ def test_decline_brings_the_next_of_the_same_order(world: World) -> None:
     for number in range(1, 13):
         enter(world, number)
     draw = drawn(world, lot)
-    order = recompute(panel.drawing(draw)).order
+    order = recompute(invitations.drawing(draw)).order
     first = draw.candidates.get(code=order[0])
     asked = {row.code for row in draw.candidates.filter(state=Candidate.INVITED)}
     assert asked == set(order[:5])
