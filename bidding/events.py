@@ -1,12 +1,14 @@
 """Pure. What happens in bidding before an opening, as ledger entries. Never reorder or remove a field.
 
-Entries of envelopes are recorded under a veil and name neither organisation nor handle: receipt numbers tie them together.
+Entries of envelopes are recorded under a veil and name neither organisation nor handle: receipt numbers tie them
+together.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from bidding import opening_events  # noqa: F401  who knows these events knows those of the hall
 from ledger.canon import record
 from ledger.events import event
 
@@ -101,7 +103,7 @@ class ClosedEnvelope:
 
 @event("bidding:lot:closed")
 class LotClosed:
-    """Everything stamped before the deadline is decided; `envelopes` are the live ones in the order of their numbers."""
+    """Everything stamped before the deadline is decided; `envelopes` are the live ones, ordered by number."""
 
     lot: str
     round: int

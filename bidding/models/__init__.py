@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from bidding.models.custody import CustodyKey, Sheet, SheetSignature
 from bidding.models.envelopes import Envelope, Part, Refusal, Upload, Withdrawal
+from bidding.models.opening import Bid, Hall, HallObjection, HallSignIn, RecordSignature, Release
 
 __all__ = [
+    "Bid",
     "CustodyKey",
     "Envelope",
+    "Hall",
+    "HallObjection",
+    "HallSignIn",
     "Part",
+    "RecordSignature",
     "Refusal",
+    "Release",
     "Sheet",
     "SheetSignature",
     "Upload",

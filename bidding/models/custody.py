@@ -11,7 +11,7 @@ from trading.models import Account, Lot, Tender
 
 
 class CustodyKey(models.Model):
-    """The key that a custodian holds for a tender in one round: `key` is the X25519 point, `signature` the CMS over it."""
+    """A custodian's key for a tender in one round: `key` is the X25519 point, `signature` the CMS over it."""
 
     tender = models.ForeignKey(Tender, models.PROTECT, related_name="custody_keys")
     round = models.PositiveSmallIntegerField()

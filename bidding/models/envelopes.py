@@ -1,4 +1,4 @@
-"""Envelopes as stored. A bidder stands here as a handle, never as a foreign key (sealing.md, "Who bid stays hidden too").
+"""Envelopes as stored. A bidder stands here as a handle, never as a foreign key (sealing.md, "Who bid stays hidden").
 
 Uploads are work in progress; what was decided about them is evidence: an envelope, a refusal, a withdrawal, each with
 its veiled entry and the signed answer that was given out.
@@ -14,7 +14,7 @@ from trading.models import Lot, opaque
 
 
 class Upload(models.Model):
-    """One resumable upload. `stamp` is the clock at its last byte; `number` is that of the receipt or refusal to come."""
+    """One resumable upload. `stamp` is the clock at its last byte; `number` that of the receipt or refusal to come."""
 
     OPEN, STAMPED, DECIDED = "open", "stamped", "decided"
 
@@ -93,6 +93,11 @@ class Withdrawal(Answered):
 
 
 class Refusal(Answered):
-    """A submission that was refused, late ones included: `codes` joined by blanks."""
+    """A submission that was refused, late ones included; `reasons` as [{"code", "text", "facts"}], text in English."""
 
-    codes = models.CharField(max_length=400)
+    reasons = models.JSONField()
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the reasons."""
+        return [reason["code"] for reason in self.reasons]

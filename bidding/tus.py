@@ -1,0 +1,78 @@
+"""Pure. The words of tus 1.0 in HTTP headers (core, creation, creation-with-upload, checksum, termination, expiration).
+
+Enters: header values. Leaves: lengths, the declared metadata, checksums; refused `upload.*` for anything else. Metadata
+takes nothing but the lot and the submission id: a file name may be a firm's name.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ledger.errors import _, refused
+
+VERSION = "1.0.0"
+EXTENSIONS = "creation,creation-with-upload,checksum,termination,expiration"
+ALGORITHMS: Mapping[str, Callable[[], hashlib._Hash]] = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
+DECLARED = frozenset({"lot", "id"})
+COUNT = re.compile(r"0|[1-9][0-9]{0,17}")
+BODY_TYPE = "application/offset+octet-stream"
+
+
+@dataclass(frozen=True)
+class Checksum:
+    """What the client says of the bytes of one request: `make` a hash, `digest` its value."""
+
+    make: Callable[[], hashlib._Hash]
+    digest: bytes
+
+
+@dataclass(frozen=True)
+class Declared:
+    """The lot and the submission id of an upload."""
+
+    lot: str
+    id: str
+
+
+def count(text: str | None) -> int:
+    """A length or offset; refused `upload.count`."""
+    if text is None or not COUNT.fullmatch(text):
+        refused("upload.count", _("A length or offset of the upload is missing or is no whole number."))
+    return int(text)
+
+
+def metadata(text: str) -> Declared:
+    """The declared fields of Upload-Metadata; refused `upload.metadata` when one is missing or there is another."""
+    found: dict[str, str] = {}
+    for pair in text.split(",") if text else []:
+        name, _blank, value = pair.strip().partition(" ")
+        if name in found or name not in DECLARED:
+            refused("upload.metadata", _("Upload metadata holds the lot and the id and nothing else."))
+        found[name] = _word(value)
+    if set(found) != DECLARED:
+        refused("upload.metadata", _("Upload metadata holds the lot and the id and nothing else."))
+    return Declared(**found)
+
+
+def _word(value: str) -> str:
+    try:
+        return base64.b64decode(value.strip(), validate=True).decode("ascii")
+    except (binascii.Error, ValueError):
+        return refused("upload.metadata", _("Upload metadata holds the lot and the id and nothing else."))
+
+
+def checksum(text: str | None) -> Checksum | None:
+    """The checksum of a request; refused `upload.checksum` for an unknown algorithm or a malformed value."""
+    if text is None:
+        return None
+    name, _blank, value = text.partition(" ")
+    try:
+        make, digest = ALGORITHMS[name], base64.b64decode(value, validate=True)
+    except (KeyError, binascii.Error, ValueError):
+        refused("upload.checksum", _("The checksum of the request has an unknown algorithm or form."))
+    return Checksum(make, digest)
