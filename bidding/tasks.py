@@ -1,0 +1,23 @@
+"""Tasks of bidding: one for each envelope that its custodians allow to be opened.
+
+Enters: the code of a bid. Leaves: the envelope decided; and, after the last one of a lot, its prices read. Both may run
+twice: what is done stays as it is.
+"""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from bidding.due import TASK, read_if_due
+from bidding.opening import open_bid
+from ledger.errors import Conflict
+
+
+@shared_task(name=TASK)  # type: ignore[untyped-decorator] # celery ships no types
+def decrypt(code: str) -> None:
+    """Open the envelope of the bid `code`; then read the prices if it was the last one and nothing hinders."""
+    try:
+        lot = open_bid(code).lot
+    except Conflict:
+        return  # another worker decided it first
+    read_if_due(lot)
