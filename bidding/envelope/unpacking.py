@@ -43,6 +43,9 @@ UNIX = 3
 DOS_FOLDER = 0x10
 
 
+Readable = io.RawIOBase | io.BufferedIOBase
+
+
 @dataclass(frozen=True)
 class Member:
     """A member of the package as its directory describes it; `start` is where its bytes begin, `end` after the last."""
@@ -70,7 +73,7 @@ class Member:
 class OpenedPackage:
     """A package whose directory, manifest, signature and padding are in order; files are checked when read."""
 
-    def __init__(self, source: io.RawIOBase, length: int) -> None:
+    def __init__(self, source: Readable, length: int) -> None:
         """Reads directory, manifest and signature of a package of `length` bytes."""
         self.source = source
         self.members = {member.name: member for member in _read_directory(source, length)}
@@ -114,7 +117,7 @@ def _malformed() -> NoReturn:
     refused("bidding.package_form", _("The package is not a ZIP file as it must be."))
 
 
-def _fetch(source: io.RawIOBase, offset: int, length: int) -> bytes:
+def _fetch(source: Readable, offset: int, length: int) -> bytes:
     source.seek(offset)
     data = b""
     while len(data) < length and (piece := source.read(length - len(data))):
@@ -124,7 +127,7 @@ def _fetch(source: io.RawIOBase, offset: int, length: int) -> bytes:
     return data
 
 
-def _read_directory(source: io.RawIOBase, length: int) -> list[Member]:
+def _read_directory(source: Readable, length: int) -> list[Member]:
     if not END.size < length <= MAX_PACKAGE:
         _malformed()
     mark, *disks, here, count, size, offset, comment = END.unpack(_fetch(source, length - END.size, END.size))
@@ -174,7 +177,7 @@ def _decode(name: bytes, flags: int) -> str:
         return refused("bidding.file_name", _("A file of the package has a name that is not allowed."))
 
 
-def _check_layout(source: io.RawIOBase, members: list[Member], directory: int) -> None:
+def _check_layout(source: Readable, members: list[Member], directory: int) -> None:
     """Members follow one another without gaps from the first byte to the directory."""
     at = 0
     for member in members:
@@ -227,7 +230,7 @@ def _check_padding_size(padding: Member, length: int) -> None:
         refused("bidding.package_padding", _("The padding of the package is not what it must be."))
 
 
-def _content(source: io.RawIOBase, member: Member) -> Iterator[bytes]:
+def _content(source: Readable, member: Member) -> Iterator[bytes]:
     """The member's content; refused at its end when size or CRC is wrong, at once when it grows beyond its size."""
     size, crc = 0, 0
     for block in _stored(source, member) if member.method == STORED else _inflated(source, member):
@@ -239,12 +242,12 @@ def _content(source: io.RawIOBase, member: Member) -> Iterator[bytes]:
         refused("bidding.package_content", _("A file of the package is damaged."))
 
 
-def _stored(source: io.RawIOBase, member: Member) -> Iterator[bytes]:
+def _stored(source: Readable, member: Member) -> Iterator[bytes]:
     for at in range(0, member.packed, BLOCK):
         yield _fetch(source, member.start + at, min(BLOCK, member.packed - at))
 
 
-def _inflated(source: io.RawIOBase, member: Member) -> Iterator[bytes]:
+def _inflated(source: Readable, member: Member) -> Iterator[bytes]:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         for packed in _stored(source, member):
