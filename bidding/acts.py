@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bidding.hall_rules import holds_envelope, is_host, is_signatory, may_read_bids
 from bidding.rules import is_custodian, is_outsider
 from ledger.actor import Role
 from ledger.rights import Act, declare, roles, stages
-from trading.stages import PUBLISHED, SEALED, Stage
+from trading.stages import ENDED, PUBLISHED, SEALED, UNSEALED, Stage
 
 ALL = frozenset(Role)
 CUSTODIANS = roles(Role.AGENT, Role.CENTRE, Role.REGULATOR)
@@ -25,3 +26,26 @@ declare(
     Act("bidding:lot:close", roles(Role.CLOCK), is_outsider, stages({Stage.CLOSING})),
     Act("bidding:lot:fail", roles(Role.CLOCK), is_outsider, stages({Stage.CLOSED})),
 )
+
+# The opening.
+HALL = stages({Stage.CLOSED, Stage.OPENING})
+OPENING = stages({Stage.OPENING})
+READABLE = stages((UNSEALED - {Stage.OPENED}) | ENDED)  # ended ones: complaints and disputes go on
+
+declare(
+    Act("bidding:openings:view", ALL, reads=True),
+    Act("bidding:hall:view", ALL, stages=stages(PUBLISHED), reads=True),
+    Act("bidding:hall:open", roles(Role.AGENT), is_host, stages({Stage.CLOSED})),
+    Act("bidding:hall:join", roles(Role.BIDDER), holds_envelope, HALL),
+    Act("bidding:headers:view", CUSTODIANS, is_custodian, HALL, reads=True),
+    Act("bidding:share:release", CUSTODIANS, is_custodian, HALL),
+    Act("bidding:envelope:decide", roles(Role.CLOCK), stages=OPENING),
+    Act("bidding:prices:read", roles(Role.CLOCK), stages=OPENING),
+    Act("bidding:objection:raise", roles(Role.BIDDER), holds_envelope, OPENING),
+    Act("bidding:objection:answer", roles(Role.AGENT), is_host, OPENING),
+    Act("bidding:record:confirm", roles(Role.BIDDER), holds_envelope, OPENING),
+    Act("bidding:record:sign", roles(Role.AGENT, Role.CENTRE), is_signatory, OPENING),
+    Act("bidding:record:view", ALL, stages=stages(OPENING | UNSEALED | ENDED), reads=True),
+    Act("bidding:bid:read", roles(Role.PURCHASER, Role.AGENT, Role.REGULATOR, Role.EXPERT), may_read_bids, READABLE,
+        reads=True),
+)  # fmt: skip
