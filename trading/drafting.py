@@ -54,7 +54,7 @@ def draft_tender(draft: TenderDraft, *, actor: Actor) -> Tender:
     """Begin a tender. `trading.parties_same` unless agent, centre and regulator are three bodies."""
     with act("trading:tender:draft", actor, on=None) as this:
         procedure_of(draft.procedure)
-        refuse(_title_blockers(draft.title))
+        refuse(title_blockers(draft.title))
         around = {name: registered(getattr(draft, name)) for name in ("purchaser", "agent", "centre", "regulator")}
         refuse(_party_blockers(around, actor))
         tender = Tender.objects.create(
@@ -67,7 +67,7 @@ def draft_tender(draft: TenderDraft, *, actor: Actor) -> Tender:
 def amend_tender(tender: Tender, title: str, summary: str, *, actor: Actor) -> Tender:
     """Change the words of a draft."""
     with act("trading:tender:amend", actor, on=tender) as this:
-        refuse(_title_blockers(title))
+        refuse(title_blockers(title))
         this.swap(this.on, title=(this.on.title, title), summary=(this.on.summary, summary))
         this.record(TenderAmended(tender.code))
     return this.on
@@ -96,7 +96,7 @@ def amend_lot(lot: Lot, draft: LotDraft, *, actor: Actor) -> Lot:
 
 def draft_lot_blockers(draft: LotDraft) -> list[Reason]:
     """Why these facts cannot stand for a lot, whatever the procedure: title, figures, method."""
-    return [*_title_blockers(draft.title), *_figure_blockers(draft)]
+    return [*title_blockers(draft.title), *_figure_blockers(draft)]
 
 
 def _fields(draft: LotDraft) -> dict[str, object]:
@@ -104,7 +104,8 @@ def _fields(draft: LotDraft) -> dict[str, object]:
     return {**facts, "method": method.to_json(method.parse(draft.method))}
 
 
-def _title_blockers(title: str) -> list[Reason]:
+def title_blockers(title: str) -> list[Reason]:
+    """Why this cannot be the title of anything."""
     if 2 <= len(title) <= 200:
         return []
     return [Reason("trading.title", _("A title has 2 to 200 characters."))]

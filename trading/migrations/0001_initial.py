@@ -10,278 +10,453 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CandidateRow',
+            name="CandidateRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveSmallIntegerField()),
-                ('bid_code', models.CharField(max_length=32)),
-                ('price', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('score', models.DecimalField(decimal_places=4, max_digits=9, null=True)),
-                ('days', models.PositiveIntegerField()),
-                ('quality', models.CharField(blank=True, max_length=200)),
-                ('manager', models.CharField(blank=True, max_length=100)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rank", models.PositiveSmallIntegerField()),
+                ("bid_code", models.CharField(max_length=32)),
+                ("price", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("score", models.DecimalField(decimal_places=4, max_digits=9, null=True)),
+                ("days", models.PositiveIntegerField()),
+                ("quality", models.CharField(blank=True, max_length=200)),
+                ("manager", models.CharField(blank=True, max_length=100)),
             ],
             options={
-                'db_table': 'trading_candidate',
-                'ordering': ['rank'],
+                "db_table": "trading_candidate",
+                "ordering": ["rank"],
             },
         ),
         migrations.CreateModel(
-            name='Lot',
+            name="Lot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('ceiling', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
-                ('bond', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('days', models.PositiveIntegerField(default=0)),
-                ('method', models.JSONField(default=dict)),
-                ('stage', models.CharField(default='draft', max_length=16)),
-                ('deadline', models.DateTimeField(null=True)),
-                ('next_at', models.DateTimeField(db_index=True, null=True)),
-                ('paused', models.BooleanField(default=False)),
-                ('reported_at', models.DateTimeField(null=True)),
-                ('publicity_until', models.DateTimeField(null=True)),
-                ('awarded_at', models.DateTimeField(null=True)),
-                ('contracted_at', models.DateTimeField(null=True)),
-                ('told_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("ceiling", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+                ("bond", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ("days", models.PositiveIntegerField(default=0)),
+                ("method", models.JSONField(default=dict)),
+                ("stage", models.CharField(default="draft", max_length=16)),
+                ("deadline", models.DateTimeField(null=True)),
+                ("next_at", models.DateTimeField(db_index=True, null=True)),
+                ("paused", models.BooleanField(default=False)),
+                ("reported_at", models.DateTimeField(null=True)),
+                ("publicity_until", models.DateTimeField(null=True)),
+                ("awarded_at", models.DateTimeField(null=True)),
+                ("contracted_at", models.DateTimeField(null=True)),
+                ("told_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['tender_id', 'number'],
+                "ordering": ["tender_id", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=trading.models.opaque, max_length=16, unique=True)),
-                ('credit_code', models.CharField(max_length=18, unique=True)),
-                ('name', models.CharField(max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=trading.models.opaque, max_length=16, unique=True)),
+                ("credit_code", models.CharField(max_length=18, unique=True)),
+                ("name", models.CharField(max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('code', models.CharField(default=trading.models.opaque, max_length=16, unique=True)),
-                ('role', models.CharField(choices=[('purchaser', 'purchaser'), ('agent', 'agent'), ('bidder', 'bidder'), ('expert', 'expert'), ('guarantor', 'guarantor'), ('centre', 'centre'), ('regulator', 'regulator'), ('operator', 'operator'), ('clock', 'clock'), ('public', 'public')], max_length=16)),
-                ('display', models.CharField(max_length=100)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-                ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='trading.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                ("code", models.CharField(default=trading.models.opaque, max_length=16, unique=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("purchaser", "purchaser"),
+                            ("agent", "agent"),
+                            ("bidder", "bidder"),
+                            ("expert", "expert"),
+                            ("guarantor", "guarantor"),
+                            ("centre", "centre"),
+                            ("regulator", "regulator"),
+                            ("operator", "operator"),
+                            ("clock", "clock"),
+                            ("public", "public"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("display", models.CharField(max_length=100)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="trading.party",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Award',
+            name="Award",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=60, unique=True)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('at', models.DateTimeField(db_index=True)),
-                ('paper', models.CharField(max_length=160)),
-                ('candidate', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='award', to='trading.candidaterow')),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='trading.lot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=60, unique=True)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("at", models.DateTimeField(db_index=True)),
+                ("paper", models.CharField(max_length=160)),
+                (
+                    "candidate",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="award", to="trading.candidaterow"
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="awards", to="trading.lot"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at'],
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('der', models.BinaryField()),
-                ('fingerprint', models.CharField(max_length=64, unique=True)),
-                ('not_before', models.DateTimeField()),
-                ('not_after', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("der", models.BinaryField()),
+                ("fingerprint", models.CharField(max_length=64, unique=True)),
+                ("not_before", models.DateTimeField()),
+                ("not_after", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=trading.models.opaque, max_length=16, unique=True)),
-                ('number', models.CharField(max_length=60, unique=True)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('record', models.BinaryField()),
-                ('drawn_at', models.DateTimeField()),
-                ('purchaser_signature', models.BinaryField(default=bytes)),
-                ('winner_signature', models.BinaryField(default=bytes)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('award', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='contract', to='trading.award')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=trading.models.opaque, max_length=16, unique=True)),
+                ("number", models.CharField(max_length=60, unique=True)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("record", models.BinaryField()),
+                ("drawn_at", models.DateTimeField()),
+                ("purchaser_signature", models.BinaryField(default=bytes)),
+                ("winner_signature", models.BinaryField(default=bytes)),
+                ("signed_at", models.DateTimeField(null=True)),
+                (
+                    "award",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contract", to="trading.award"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='candidaterow',
-            name='lot',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='trading.lot'),
+            model_name="candidaterow",
+            name="lot",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="candidates", to="trading.lot"
+            ),
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=trading.models.opaque, max_length=16, unique=True)),
-                ('kind', models.CharField(max_length=16)),
-                ('number', models.PositiveSmallIntegerField(default=1)),
-                ('title', models.CharField(max_length=240)),
-                ('digest', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(db_index=True)),
-                ('until', models.DateTimeField(null=True)),
-                ('lot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='trading.lot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=trading.models.opaque, max_length=16, unique=True)),
+                ("kind", models.CharField(max_length=16)),
+                ("number", models.PositiveSmallIntegerField(default=1)),
+                ("title", models.CharField(max_length=240)),
+                ("digest", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(db_index=True)),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="trading.lot"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='candidaterow',
-            name='notice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='trading.notice'),
+            model_name="candidaterow",
+            name="notice",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="candidates", to="trading.notice"
+            ),
         ),
         migrations.AddField(
-            model_name='award',
-            name='notice',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='award', to='trading.notice'),
+            model_name="award",
+            name="notice",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="award", to="trading.notice"
+            ),
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=trading.models.opaque, max_length=16, unique=True)),
-                ('about', models.CharField(max_length=8)),
-                ('handle', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('text', models.TextField()),
-                ('made_at', models.DateTimeField()),
-                ('answer', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='trading.lot')),
-                ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trading.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=trading.models.opaque, max_length=16, unique=True)),
+                ("about", models.CharField(max_length=8)),
+                ("handle", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("text", models.TextField()),
+                ("made_at", models.DateTimeField()),
+                ("answer", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="objections", to="trading.lot"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="trading.party"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='candidaterow',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trading.party'),
+            model_name="candidaterow",
+            name="party",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="trading.party"),
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=trading.models.opaque, max_length=16, unique=True)),
-                ('handle', models.CharField(db_index=True, max_length=64)),
-                ('text', models.TextField()),
-                ('asked_at', models.DateTimeField()),
-                ('number', models.PositiveSmallIntegerField(null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='trading.lot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=trading.models.opaque, max_length=16, unique=True)),
+                ("handle", models.CharField(db_index=True, max_length=64)),
+                ("text", models.TextField()),
+                ("asked_at", models.DateTimeField()),
+                ("number", models.PositiveSmallIntegerField(null=True)),
+                ("answer", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="trading.lot"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Tender',
+            name="Tender",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=32, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('summary', models.TextField(blank=True)),
-                ('procedure', models.CharField(max_length=32)),
-                ('stage', models.CharField(default='draft', max_length=16)),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('deadline', models.DateTimeField(null=True)),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trading.party')),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trading.party')),
-                ('purchaser', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trading.party')),
-                ('regulator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trading.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=32, unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("summary", models.TextField(blank=True)),
+                ("procedure", models.CharField(max_length=32)),
+                ("stage", models.CharField(default="draft", max_length=16)),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("published_at", models.DateTimeField(null=True)),
+                ("deadline", models.DateTimeField(null=True)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="trading.party"
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="trading.party"
+                    ),
+                ),
+                (
+                    "purchaser",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="trading.party"
+                    ),
+                ),
+                (
+                    "regulator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="trading.party"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=trading.models.opaque, max_length=16, unique=True)),
-                ('kind', models.CharField(max_length=32)),
-                ('name', models.CharField(max_length=120)),
-                ('object', models.CharField(max_length=160)),
-                ('digest', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('added_at', models.DateTimeField()),
-                ('addendum', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='trading.notice')),
-                ('tender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='trading.tender')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=trading.models.opaque, max_length=16, unique=True)),
+                ("kind", models.CharField(max_length=32)),
+                ("name", models.CharField(max_length=120)),
+                ("object", models.CharField(max_length=160)),
+                ("digest", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField()),
+                ("added_at", models.DateTimeField()),
+                (
+                    "addendum",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="trading.notice",
+                    ),
+                ),
+                (
+                    "tender",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="trading.tender"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='notice',
-            name='tender',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='trading.tender'),
+            model_name="notice",
+            name="tender",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="trading.tender"
+            ),
         ),
         migrations.AddField(
-            model_name='lot',
-            name='tender',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='trading.tender'),
+            model_name="lot",
+            name="tender",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="lots", to="trading.tender"
+            ),
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bid_code', models.CharField(max_length=32)),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='trading.lot')),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='trading.notice')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trading.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("bid_code", models.CharField(max_length=32)),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="participants", to="trading.lot"
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="participants", to="trading.notice"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="trading.party"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('notice', 'party'), name='trading_participant_once')],
+                "ordering": ["pk"],
+                "constraints": [models.UniqueConstraint(fields=("notice", "party"), name="trading_participant_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='candidaterow',
-            constraint=models.UniqueConstraint(fields=('notice', 'rank'), name='trading_candidate_once'),
+            model_name="candidaterow",
+            constraint=models.UniqueConstraint(fields=("notice", "rank"), name="trading_candidate_once"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('tender', 'lot', 'kind', 'number'), name='trading_notice_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(fields=("tender", "lot", "kind", "number"), name="trading_notice_once"),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('tender', 'number'), name='trading_lot_once'),
+            model_name="lot",
+            constraint=models.UniqueConstraint(fields=("tender", "number"), name="trading_lot_once"),
         ),
     ]

@@ -1,0 +1,31 @@
+"""The ticker's question to trading: which lots wait for the clock now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+
+from ledger.errors import Conflict, SunlightError
+from trading import progress
+from trading.models import Lot
+from trading.stages import Stage
+
+logger = structlog.get_logger("sunlight.trading")
+MOST = 200
+
+
+def tick(now: datetime) -> int:
+    """Do what is due at `now`; returns how many acts ran. A lot that fails is logged and leaves the others alone."""
+    q = Lot.objects.filter(next_at__lte=now, paused=False).exclude(stage=Stage.CLOSING)
+    return sum(_one(lot) for lot in q.select_related("tender").order_by("next_at")[:MOST])
+
+
+def _one(lot: Lot) -> bool:
+    try:
+        return progress.go_on(lot)
+    except Conflict:
+        return False  # another ticker was faster
+    except SunlightError as error:
+        logger.warning("lot waits", lot=lot.code, why=str(error))
+        return False
