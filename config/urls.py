@@ -13,6 +13,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.health import health
+from config.hour import hour
 from config.rooms import room_modules
 
 _accounts = [
@@ -24,6 +25,7 @@ _accounts = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
+    path("clock", hour, name="clock"),
     path("accounts/", include(_accounts)),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
