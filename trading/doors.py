@@ -23,6 +23,7 @@ from ledger.actor import NOBODY, Actor, Role
 from ledger.errors import Conflict, Reason, Refused, SunlightError, _
 from trading import forms
 from trading.models import Account
+from trading.telling import told
 
 F = TypeVar("F")
 View = Callable[..., HttpResponseBase]
@@ -140,10 +141,7 @@ def page(name: str) -> Callable[[View], View]:
 def problem(error: SunlightError) -> tuple[int, dict[str, Any]]:
     """The status and RFC 9457 body of an error, for pages, API and sockets alike."""
     if isinstance(error, Refused):
-        reasons = [
-            {"code": r.code, "text": gettext(r.text) % r.facts if r.facts else gettext(r.text), "facts": r.facts}
-            for r in error.reasons
-        ]
+        reasons = [{"code": reason.code, "text": told(reason), "facts": reason.facts} for reason in error.reasons]
         return status_of(error), {"title": "refused", "reasons": reasons}
     if isinstance(error, Conflict):
         text = gettext("Somebody else was faster. Look again and repeat if it still makes sense.")

@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 
 from config.drawing.price_strip import CENT, Quote, strip
 from ledger.errors import Reason
+from trading.telling import told
 
 register = template.Library()
 
@@ -39,16 +40,18 @@ def icon(name: str) -> SafeString:
 def said(reason: Reason | Mapping[str, str] | str) -> str:
     """The sentence of a reason in the reader's language; of a mapping the `text`, which is already in it."""
     if isinstance(reason, Reason):
-        return gettext(reason.text) % reason.facts if reason.facts else gettext(reason.text)
+        return told(reason)
     if isinstance(reason, Mapping):
         return reason["text"]
     return gettext(reason) if reason else ""
 
 
 @register.filter
-def money(amount: Decimal | None) -> str:
-    """9596000 as 9,596,000.00; nothing for None. The unit stands in the template."""
-    return "" if amount is None else f"{amount.quantize(CENT, ROUND_HALF_UP):,}"
+def money(amount: Decimal | int | str | None) -> str:
+    """9596000 as 9,596,000.00; nothing for None, words such as a dash as they are. The unit stands in the template."""
+    if amount is None or isinstance(amount, str):
+        return amount or ""
+    return f"{Decimal(amount).quantize(CENT, ROUND_HALF_UP):,}"
 
 
 @register.filter
@@ -81,7 +84,7 @@ def price_strip(
     low: Decimal | None = None,
     csv_href: str = "",
 ) -> dict[str, object]:
-    """The dot strip with its table twin: quotes {label, name, price: Decimal, mark: "" | "first" | "out"}, lines in yuan."""
+    """The dot strip with its table twin, in yuan: quotes are {label, name, price: Decimal, mark: "", "first" or "out"}."""
     if not quotes:
         return {"strip": None, "title": title}
     drawn = strip([Quote(**quote) for quote in quotes], ceiling=ceiling, base=base, low=low)
