@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -53,21 +54,27 @@ class Place:
         return parts
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    receipt = tmp_path / "receipt.pem"
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A migrated database and the secrets of a centre, to be copied by each test."""
+    folder = tmp_path_factory.mktemp("origin")
+    receipt = folder / "receipt.pem"
     receipt.write_text(receipt_text())
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SUNLIGHT_", "REDIS_URL"))}
-    place = Place(
-        tmp_path / "var",
-        kept
-        | GIVEN
-        | {
-            "SUNLIGHT_VAR": str(tmp_path / "var"),
-            "SUNLIGHT_RECEIPT_KEY_FILE": str(receipt),
-            "SUNLIGHT_PORT": str(FIRST_PORT + os.getpid() % 500 * 4),
-        },
-    )
+    own = {
+        "SUNLIGHT_VAR": str(folder / "var"),
+        "SUNLIGHT_RECEIPT_KEY_FILE": str(receipt),
+        "SUNLIGHT_PORT": str(FIRST_PORT + os.getpid() % 500 * 4),
+    }
+    origin = Place(folder / "var", kept | GIVEN | own)
+    assert origin.manage("migrate").returncode == 0
+    return origin
+
+
+@pytest.fixture
+def place(origin: Place, tmp_path: Path) -> Iterator[Place]:
+    place = Place(tmp_path / "var", origin.environment | {"SUNLIGHT_VAR": str(tmp_path / "var")})
+    shutil.copytree(origin.var, place.var)
     yield place
     place.manage("down")
 
@@ -101,6 +108,8 @@ def until(fact: Callable[[], bool], seconds: float = 20) -> None:
 
 
 def test_up_refuses_a_database_that_lacks_migrations(place: Place) -> None:
+    shutil.rmtree(place.var / "db")
+
     refusal = place.manage("up", "--background")
 
     assert (refusal.returncode, refusal.stdout) == (1, "")
@@ -118,8 +127,6 @@ def test_up_outside_the_demo_refuses_secrets_of_its_own_making(place: Place) -> 
 
 
 def test_up_answers_restarts_what_dies_and_leaves_nothing(place: Place) -> None:
-    place.manage("migrate")
-
     began = place.manage("up", "--background")
     assert (began.returncode, began.stderr) == (0, "")
     assert f"Pages {place.site()['pages']}/" in began.stdout
@@ -143,7 +150,6 @@ def test_up_answers_restarts_what_dies_and_leaves_nothing(place: Place) -> None:
 
 
 def test_up_takes_its_children_along_when_it_is_killed(place: Place) -> None:
-    place.manage("migrate")
     place.manage("up", "--background")
     parts = place.parts()
 
@@ -157,8 +163,6 @@ def test_up_takes_its_children_along_when_it_is_killed(place: Place) -> None:
 
 
 def test_up_says_why_a_part_cannot_start_and_stops_the_rest(place: Place) -> None:
-    place.manage("migrate")
-
     refusal = place.manage("up", "--background", REDIS_URL="unix:///nowhere/at/all", SUNLIGHT_WEB_THREADS="x")
 
     assert refusal.returncode == 1

@@ -32,14 +32,14 @@ class Command(BaseCommand):
             site = announced(run)
             self.stdout.write(f"Sunlight is already up at {site.pages}/" if site else "Sunlight is already starting.")
             return
-        refuse_what_is_not_ready()
-        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         if background:
             self._in_background(run)
         else:
             self._here(run)
 
     def _here(self, run: Path) -> None:
+        refuse_what_is_not_ready()
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         lock = take_lock(run)
         if lock is None:
             raise CommandError("another start was faster")
@@ -64,7 +64,8 @@ class Command(BaseCommand):
         limit = time.monotonic() + 2 * STARTING
         while (site := announced(run)) is None:
             if child.poll() is not None or time.monotonic() > limit:
-                raise CommandError(said.read_text(encoding="utf-8", errors="replace").strip() or "the start failed")
+                reason = said.read_text(encoding="utf-8", errors="replace").strip()
+                raise CommandError(reason.removeprefix("CommandError: ") or "the start failed without a word")
             time.sleep(0.1)
         self.stdout.write(f"Pages {site.pages}/   live rooms {site.live}/live/")
 
