@@ -34,6 +34,7 @@ from bidding.statement import Piece, make_statement
 from ledger import cms, objects
 from ledger.act import act
 from ledger.actor import THE_CLOCK
+from ledger.errors import Refused
 from tests.world import World
 from trading import authority
 from trading.handles import handle_of
@@ -90,7 +91,7 @@ class Hall:
     """The stage of an opening: `lot` in closing order, `sheet`, signers by user name."""
 
     def __init__(self, world: World, **lot: object) -> None:
-        self.world, self.signers = world, {}
+        self.world = world
         self.signers: dict[str, Signer] = {}
         tender = world.tender()
         self.lot = world.lot(Stage.DRAFT, **lot)
@@ -247,8 +248,6 @@ def opening_of(row: Envelope, sheet: CustodySheet) -> stanza.Opening:
 
 def share_of(row: Envelope, sheet: CustodySheet, key: Identity, label: str) -> bytes | None:
     """The share in a leaf, None when it does not open."""
-    from ledger.errors import Refused
-
     try:
         return stanza.unwrap(opening_of(row, sheet), list(LABELS).index(label), key.private)
     except Refused:
