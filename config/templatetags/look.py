@@ -84,7 +84,7 @@ def price_strip(
     low: Decimal | None = None,
     csv_href: str = "",
 ) -> dict[str, object]:
-    """The dot strip with its table twin, in yuan: quotes are {label, name, price: Decimal, mark: "", "first" or "out"}."""
+    """The dot strip with its table twin, in yuan; quotes: {label, name, price: Decimal, mark: "", "first" or "out"}."""
     if not quotes:
         return {"strip": None, "title": title}
     drawn = strip([Quote(**quote) for quote in quotes], ceiling=ceiling, base=base, low=low)
