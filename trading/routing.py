@@ -6,4 +6,4 @@ from django.urls import path
 
 from trading.consumers import LiveConsumer
 
-websocket_urlpatterns = [path("live/<str:code>/", LiveConsumer.as_asgi())]
+websocket_urlpatterns = [path("<str:code>/", LiveConsumer.as_asgi())]
