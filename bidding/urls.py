@@ -22,6 +22,7 @@ submission = [
     path("lots/<str:lot>/receipts/<str:number>", views.own_receipt, name="receipt"),
     path("lots/<str:lot>/receipts/<str:number>/proof", views.proof, name="proof"),
     path("lots/<str:lot>/withdraw", views.withdraw, name="withdraw"),
+    path("lots/<str:lot>/cover", views.cover, name="cover"),
     path("verify", views.verify, name="verify"),
 ]
 urlpatterns = [*custody, *submission]

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from bidding import desk, receipt, withdrawal
 from bidding.receipts import as_file
+from guarantees.lodging import lodge
 from ledger.actor import Actor
 from ledger.errors import Refused
 from trading import authority
@@ -68,6 +69,21 @@ def withdraw(actor: Actor, form: WithdrawForm, lot: str) -> Answer:
     row = access_lot("bidding:envelope:withdraw", actor, lot)
     given = withdrawal.withdraw(row, handle_for(row, actor), form.number, actor=actor)
     return Answer({"receipt": as_file(given)}, reverse("bidding:desk", kwargs={"lot": lot}))
+
+
+@dataclass(frozen=True)
+class CoverForm:
+    """A cover sealed to the key of one use that travels in the bid."""
+
+    sealed: bytes
+
+
+@door("guarantees:cover:lodge", CoverForm)
+def cover(actor: Actor, form: CoverForm, lot: str) -> Answer:
+    """Lodge a sealed cover under the bidder's handle."""
+    row = access_lot("guarantees:cover:lodge", actor, lot)
+    lodge(row, handle_for(row, actor), form.sealed, actor=actor)
+    return Answer({"lot": lot}, reverse("bidding:desk", kwargs={"lot": lot}))
 
 
 def verify(request: HttpRequest) -> HttpResponseBase:

@@ -1,0 +1,146 @@
+"""The keys of one person, in one folder that nobody else reads (0700, files 0600).
+
+Enters: a folder, passphrases. Leaves: `key.pem` (P-256, signs), `certificate.pem`, `roots.pem` and `log.vkey` (what is
+trusted, pinned at the enrolment), `custodian.key` (an age identity, in the clear or under a passphrase).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from cryptography.x509.oid import NameOID
+
+from bidding.client.session import Session
+from bidding.envelope.identity import read_identities, write_identity
+from bidding.envelope.x25519 import Identity, new_identity
+from ledger import cms
+from ledger.errors import _, refused
+
+Ask = Callable[[], str]
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file that only its owner reads; an existing one is never overwritten."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@dataclass(frozen=True)
+class Pen:
+    """What a person signs with."""
+
+    certificate: x509.Certificate
+    key: ec.EllipticCurvePrivateKey
+
+    def sign(self, data: bytes) -> bytes:
+        """A detached CMS signature over `data`."""
+        return cms.sign(data, self.certificate, self.key)
+
+
+@dataclass(frozen=True)
+class KeyFolder:
+    """A person's folder; `passphrase` is asked when a file is under one."""
+
+    path: Path
+    passphrase: Ask | None = None
+
+    def make_key(self) -> None:
+        """Make the signing key; refused when there is one already."""
+        if (self.path / "key.pem").exists():
+            refused("client.key_exists", _("There is a key in this folder already."))
+        key = ec.generate_private_key(ec.SECP256R1())
+        secret = BestAvailableEncryption(self.passphrase().encode()) if self.passphrase else NoEncryption()
+        write_private(self.path / "key.pem", key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, secret))
+
+    def key(self) -> ec.EllipticCurvePrivateKey:
+        """The signing key."""
+        data = self._read("key.pem")
+        secret = self.passphrase().encode() if self.passphrase and b"ENCRYPTED" in data else None
+        key = load_pem_private_key(data, secret)
+        if not isinstance(key, ec.EllipticCurvePrivateKey):
+            refused("client.key_kind", _("The signing key must be a P-256 key."))
+        return key
+
+    def request(self) -> str:
+        """A signing request (PKCS 10, PEM) for the key; the site decides what name stands in the certificate."""
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "sunlight client")])
+        builder = x509.CertificateSigningRequestBuilder().subject_name(subject)
+        return builder.sign(self.key(), hashes.SHA256()).public_bytes(Encoding.PEM).decode()
+
+    def enrol(self, session: Session) -> x509.Certificate:
+        """Get a certificate for the key, and pin whom to trust from here on."""
+        issued = session.post("/certificates/enrol", {"request": self.request()})
+        trust = session.get("/bidding/trust")
+        certificate = x509.load_pem_x509_certificate(issued["certificate"].encode())
+        if certificate.public_key() != self.key().public_key():
+            refused("client.other_key", _("The site issued a certificate for another key."))
+        for name, text in (("certificate.pem", issued["certificate"]), ("roots.pem", trust["roots"])):
+            (self.path / name).unlink(missing_ok=True)
+            write_private(self.path / name, text.encode())
+        (self.path / "log.vkey").write_text(trust["log"] + "\n")
+        return certificate
+
+    def certificate(self) -> x509.Certificate:
+        """The certificate of the signing key."""
+        return x509.load_pem_x509_certificate(self._read("certificate.pem"))
+
+    def pen(self) -> Pen:
+        """Certificate and key."""
+        return Pen(self.certificate(), self.key())
+
+    def roots(self) -> list[x509.Certificate]:
+        """The authorities that are trusted."""
+        return x509.load_pem_x509_certificates(self._read("roots.pem"))
+
+    def log_key(self) -> str:
+        """The verifier key of the log."""
+        return self._read("log.vkey").decode().strip()
+
+    def make_custodian_key(self, *, plain: bool = False) -> Identity:
+        """Make the custodian's identity file, under the passphrase or, if `plain`, in the clear."""
+        identity = new_identity()
+        if plain:
+            text = f"# public key: {identity.recipient}\n{identity.secret_text()}\n"
+            write_private(self.path / "custodian.key", text.encode())
+        elif self.passphrase is None:
+            refused("client.passphrase", _("A custodian's key is kept under a passphrase."))
+        else:
+            write_private(self.path / "custodian.key", write_identity(identity, self.passphrase()))
+        return identity
+
+    def custodian_key(self) -> Identity:
+        """The custodian's identity."""
+        return read_identities(self._read("custodian.key"), self.passphrase)[0]
+
+    def destroy_custodian_key(self) -> None:
+        """Overwrite and remove the custodian's key: what was not opened stays closed for ever."""
+        path = self.path / "custodian.key"
+        size = path.stat().st_size
+        with path.open("r+b") as file:
+            file.write(os.urandom(size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+
+    def _read(self, name: str) -> bytes:
+        path = self.path / name
+        if not path.exists():
+            refused("client.missing", _("%(name)s is not in the folder %(folder)s."), name=name, folder=str(self.path))
+        return path.read_bytes()

@@ -1,0 +1,133 @@
+"""A signed-in conversation with a site: JSON both ways, the CSRF token carried, problems as errors of the house.
+
+Enters: the site's address, a user name and password once. Leaves: facts as dictionaries; `ProblemError` with the
+reasons that the site gave. Cookies may be kept in a file (0600), so that a person signs in once and not for every command.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from bidding.client.clock import own_now
+from ledger.errors import Reason, Refused, _
+
+TIMEOUT = 120.0
+JSON = {"Accept": "application/json"}
+
+
+class ProblemError(Refused):
+    """What the site refused, with its status and the signed refusal if there is one."""
+
+    def __init__(self, status: int, body: Mapping[str, Any]) -> None:
+        self.status, self.body = status, body
+        reasons = [Reason(str(one["code"]), str(one["text"]).replace("%", "%%")) for one in body.get("reasons", [])]
+        super().__init__(*(reasons or [Reason(f"http.{status}", _("The site answered without a reason."))]))
+
+    @property
+    def receipt(self) -> dict[str, Any] | None:
+        """The signed refusal."""
+        return self.body.get("receipt")
+
+
+def problem_of(status: int, content: bytes) -> ProblemError:
+    """The problem in an answer that is no success."""
+    try:
+        body = json.loads(content)
+    except ValueError:
+        body = {}
+    return ProblemError(status, body if isinstance(body, dict) else {})
+
+
+def plain(value: object) -> object:
+    """A form value as the site's JSON spells it: bytes in base64, decimals and instants as text."""
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, Decimal | datetime):
+        return value.isoformat() if isinstance(value, datetime) else format(value, "f")
+    if isinstance(value, Mapping):
+        return {name: plain(one) for name, one in value.items()}
+    return [plain(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+class Session:
+    """One account's conversation with the site at `site` (scheme, host, port). `clock` is the client's own."""
+
+    def __init__(
+        self,
+        site: str,
+        *,
+        cookies: Path | None = None,
+        clock: Callable[[], datetime] = own_now,
+        language: str = "zh-hans",
+    ) -> None:
+        self.site, self.clock, self.file = site.rstrip("/"), clock, cookies
+        headers = {"Accept-Language": language, "Referer": self.site + "/"}
+        self.http = httpx.Client(base_url=self.site, timeout=TIMEOUT, headers=headers, trust_env=False)
+        if cookies is not None and cookies.exists():
+            for name, value in json.loads(cookies.read_text()).items():
+                self.http.cookies.set(name, value)
+
+    def sign_in(self, username: str, password: str) -> None:
+        """Sign in by the page that people use; `ProblemError` when the site says no."""
+        self.http.get("/accounts/login/")
+        form = {"login": username, "password": password, "csrfmiddlewaretoken": self.token}
+        answer = self.http.post("/accounts/login/", data=form, headers={"Accept": "text/html"})
+        if answer.status_code != 302:
+            text = _("The site did not accept this user name and password.")
+            raise ProblemError(answer.status_code, {"reasons": [{"code": "client.sign_in", "text": text}]})
+        self._keep()
+
+    def _keep(self) -> None:
+        if self.file is None:
+            return
+        self.file.unlink(missing_ok=True)
+        handle = os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            json.dump(self.cookies, file)
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """The cookies as they are now."""
+        return {cookie.name: cookie.value or "" for cookie in self.http.cookies.jar}
+
+    @property
+    def token(self) -> str:
+        """The CSRF token."""
+        return self.cookies.get("sunlight_csrf", "")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What another HTTP library needs to speak for this session."""
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        return {**JSON, "Cookie": cookies, "X-CSRFToken": self.token, "Referer": self.site + "/"}
+
+    def get(self, path: str) -> dict[str, Any]:
+        """The facts at `path`."""
+        return self._facts(self.http.get(path, headers=JSON))
+
+    def get_bytes(self, path: str) -> bytes:
+        """The bytes at `path`."""
+        answer = self.http.get(path)
+        if not answer.is_success:
+            raise problem_of(answer.status_code, answer.content)
+        return answer.content
+
+    def post(self, path: str, form: Mapping[str, object]) -> dict[str, Any]:
+        """Act: post a form as JSON."""
+        headers = {**JSON, "X-CSRFToken": self.token}
+        return self._facts(self.http.post(path, json=plain(form), headers=headers))
+
+    def _facts(self, answer: httpx.Response) -> dict[str, Any]:
+        if not answer.is_success:
+            raise problem_of(answer.status_code, answer.content)
+        facts: dict[str, Any] = answer.json()
+        return facts

@@ -1,0 +1,160 @@
+"""Send a sealed file by tus, hold the receipt, and check both it and its proof (sealing.md, "Receipt").
+
+Enters: a session, a sealed bid, pinned roots and log key. Leaves: `<name>.receipt.json` and `<name>.proof.json`, both
+checked; or the refusal, signed by the platform. A cut connection is taken up where it broke, by the address kept in
+`<name>.tus`.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from tusclient.client import TusClient
+from tusclient.exceptions import TusCommunicationError, TusUploadFailed
+from tusclient.uploader.uploader import Uploader
+
+from bidding.client.sealing import SealedBid
+from bidding.client.session import ProblemError, Session, problem_of
+from bidding.receipt import CheckedReceipt, check_receipt
+from ledger import merkle, note
+from ledger.errors import _, refused
+
+CHUNK = 1 << 23
+TRIES = 8
+PAUSE = 1.0
+Progress = Callable[[int, int], None]
+
+
+def no_progress(_sent: int, _size: int) -> None:
+    """Nobody watches."""
+
+
+def upload(session: Session, bid: SealedBid, *, progress: Progress = no_progress, chunk: int = CHUNK) -> None:
+    """Send the whole file; `ProblemError` when the site refuses it, with its signed refusal."""
+    for attempt in range(TRIES):
+        try:
+            _send(session, bid, progress, chunk)
+        except (TusCommunicationError, TusUploadFailed) as error:
+            if error.status_code is not None and error.status_code not in {409, 410, 404, 502, 503}:
+                raise problem_of(error.status_code, error.response_content or b"") from error
+            _look_again(session, bid, error)
+            if attempt == TRIES - 1:
+                raise problem_of(error.status_code or 0, error.response_content or b"") from error
+            time.sleep(PAUSE * attempt)
+        else:
+            return
+
+
+def _look_again(session: Session, bid: SealedBid, error: TusCommunicationError | TusUploadFailed) -> None:
+    """After a broken answer: a refusal that was meant for us is heard; an address that is gone is forgotten."""
+    if error.status_code in {404, 410}:
+        bid.path.with_suffix(".tus").unlink(missing_ok=True)
+    try:
+        state = status(session, bid)
+    except ProblemError as nothing:
+        if nothing.status != 404:
+            raise
+        return
+    if state["state"] == "refused":
+        says = state["receipt"]["says"]
+        reasons = [{"code": code, "text": code} for code in says["codes"]]
+        raise ProblemError(422, {"reasons": reasons, "receipt": state["receipt"]})
+
+
+def _send(session: Session, bid: SealedBid, progress: Progress, chunk: int) -> None:
+    client = TusClient(f"{session.site}/bidding/tus/", headers=session.headers)
+    kept = bid.path.with_suffix(".tus")
+    metadata = {"lot": bid.lot, "id": bid.submission}
+    url = kept.read_text() if kept.exists() else None
+    uploader: Uploader = client.uploader(str(bid.path), metadata=metadata, chunk_size=chunk, url=url)
+    if uploader.url is None:
+        url = uploader.create_url()
+        uploader.set_url(url)
+        kept.write_text(url)
+    progress(uploader.offset, bid.size)
+    while uploader.offset < bid.size:
+        uploader.upload_chunk()  # type: ignore[no-untyped-call]  # tuspy types half of itself
+        progress(uploader.offset, bid.size)
+
+
+def status(session: Session, bid: SealedBid) -> dict[str, Any]:
+    """Did my id arrive?"""
+    return session.get(f"/bidding/lots/{bid.lot}/submissions/{bid.submission}")
+
+
+def check_own_receipt(file: dict[str, Any], bid: SealedBid, roots: Sequence[x509.Certificate]) -> CheckedReceipt:
+    """The receipt, once it holds and speaks of exactly this file."""
+    checked = check_receipt(file, roots)
+    says = checked.entry.values
+    expected = {"lot": bid.lot, "submission": bid.submission, "size": bid.size}
+    digests = {"digest": bid.digest, "header": bid.header}
+    if (
+        checked.kind != "sealed"
+        or any(says[name] != value for name, value in expected.items())
+        or any(says[name].hex() != value for name, value in digests.items())
+    ):
+        refused("bidding.other_receipt", _("The receipt speaks of another file than the one that was sent."))
+    return checked
+
+
+def submit(
+    session: Session, bid: SealedBid, roots: Sequence[x509.Certificate], *, progress: Progress = no_progress
+) -> CheckedReceipt:
+    """Lodge the cover if there is one, send the file, and return the checked receipt."""
+    if bid.cover is not None:
+        session.post(f"/bidding/lots/{bid.lot}/cover", {"sealed": bid.cover.read_bytes()})
+    upload(session, bid, progress=progress)
+    file = _wait_for_receipt(session, bid)
+    checked = check_own_receipt(file, bid, roots)
+    _keep(bid.path.with_suffix(".receipt.json"), file)
+    return checked
+
+
+def _wait_for_receipt(session: Session, bid: SealedBid) -> dict[str, Any]:
+    for attempt in range(TRIES):
+        state = status(session, bid)
+        if "receipt" in state:
+            file: dict[str, Any] = state["receipt"]
+            return file
+        time.sleep(PAUSE * attempt)
+    return refused("client.no_receipt", _("The site has the file and has not decided it yet; ask again later."))
+
+
+def fetch_proof(session: Session, bid: SealedBid, checked: CheckedReceipt, log_key: str) -> bool:
+    """Fetch and check the inclusion proof of the receipt; False while no checkpoint covers it."""
+    facts = session.get(f"/bidding/lots/{bid.lot}/receipts/{checked.number}/proof")
+    if not facts["covered"]:
+        return False
+    check_proof(checked.leaf_hash, facts, log_key)
+    _keep(bid.path.with_suffix(".proof.json"), facts)
+    return True
+
+
+def check_proof(leaf: bytes, facts: dict[str, Any], log_key: str) -> note.Checkpoint:
+    """The checkpoint that covers the leaf; refused `bidding.proof`, `Broken` when the log's signature does not hold."""
+    origin, _id, key = log_key.split("+", 2)
+    checkpoint = note.read(facts["checkpoint"].encode(), base64.b64decode(key)[1:])
+    path = [bytes.fromhex(node) for node in facts["path"]]
+    right = (checkpoint.origin, checkpoint.size) == (origin, facts["size"])
+    if not right or not merkle.included(leaf, facts["index"], checkpoint.size, path, checkpoint.root):
+        refused("bidding.proof", _("The proof does not show the entry in the log."))
+    return checkpoint
+
+
+def withdraw(session: Session, lot: str, number: str, roots: Sequence[x509.Certificate]) -> CheckedReceipt:
+    """Withdraw the live envelope with this receipt number; the checked receipt of the withdrawal."""
+    file = session.post(f"/bidding/lots/{lot}/withdraw", {"number": number})["receipt"]
+    checked = check_receipt(file, roots)
+    if checked.kind != "withdrawn" or checked.entry.values["withdraws"] != number:
+        refused("bidding.other_receipt", _("The receipt speaks of another withdrawal."))
+    return checked
+
+
+def _keep(path: Path, facts: dict[str, Any]) -> None:
+    path.write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n")
