@@ -14,6 +14,7 @@ import structlog
 from django.conf import settings
 from django.db import close_old_connections
 
+from config import celery  # noqa: F401 followers send tasks through the current application: this one
 from config.rooms import room_modules
 from ledger import clock, feed, sequencer
 
