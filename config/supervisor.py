@@ -31,6 +31,7 @@ LIVES = 5  # ends within SPELL seconds after which a part is given up
 SPELL = 60.0
 PAUSE = 0.1
 PR_SET_PDEATHSIG = 1
+SHORT = "sunlight-"  # begins the name of the folder that the broker listens in
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -100,6 +101,16 @@ class Kept:
             os.killpg(self.process.pid, signal.SIGKILL)
 
 
+def clear_remains(run: Path) -> None:
+    """Forget a site whose supervisor was killed, and the folder its broker listened in."""
+    record = run / "valkey.socket"
+    if record.exists():
+        folder = Path(record.read_text(encoding="utf-8").strip()).parent
+        if folder.name.startswith(SHORT) and not folder.is_symlink():
+            shutil.rmtree(folder, ignore_errors=True)
+    forget(run)
+
+
 class Supervisor:
     """The parts of one site, in the folder `var`."""
 
@@ -108,7 +119,7 @@ class Supervisor:
         self.kept: list[Kept] = []
         self.stopping = False
         self.ports = Ports(0)
-        self.short = Path(tempfile.mkdtemp(prefix="sunlight-"))
+        self.short = Path(tempfile.mkdtemp(prefix=SHORT))
 
     def run(self, say: Callable[[str], None]) -> None:
         """Start everything, say where it is, keep it until SIGTERM or SIGINT, stop everything."""
@@ -127,7 +138,7 @@ class Supervisor:
         self.stopping = True
 
     def _start_all(self) -> None:
-        forget(self.run_folder)
+        clear_remains(self.run_folder)
         self.ports = free_ports()
         redis_url = envtext("REDIS_URL")
         if not redis_url:

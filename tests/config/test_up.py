@@ -152,6 +152,7 @@ def test_up_answers_restarts_what_dies_and_leaves_nothing(place: Place) -> None:
 def test_up_takes_its_children_along_when_it_is_killed(place: Place) -> None:
     place.manage("up", "--background")
     parts = place.parts()
+    socket = Path((place.var / "run" / "valkey.socket").read_text())
 
     supervisor = place.site()["pid"]
     assert isinstance(supervisor, int)
@@ -160,6 +161,7 @@ def test_up_takes_its_children_along_when_it_is_killed(place: Place) -> None:
     until(lambda: not any(runs(pid) for pid in parts.values()))
     again = place.manage("up", "--background")
     assert (again.returncode, again.stderr, ask(place, "/health")) == (0, "", 200)
+    assert not socket.parent.exists()
 
 
 def test_up_says_why_a_part_cannot_start_and_stops_the_rest(place: Place) -> None:
