@@ -22,6 +22,7 @@ LOT = "2026-JS-0001-1"
 SALT = bytes(range(16, 32))
 FILE_KEY = bytes(range(16))
 FILES = {"技术标.pdf": b"%PDF-1.7 how we build it", "price.xlsx": b"PK and the price: 9596000.00"}
+SIGNATURE = b"a signature"
 POLICIES = ("2(a,c,r)", "2(b,2(a,c,r))", "2(1(a1,a2),1(c1,c2),r)", "3(a,c,r)", "2(1(a,2(a1,a2)),c,2(r1,r2,r3))")
 
 
@@ -69,7 +70,7 @@ def in_memory(name: str, data: bytes) -> Measured:
 def bid_package(sheet: CustodySheet, salt: bytes = SALT, files: Mapping[str, bytes] = FILES) -> bytes:
     """The bytes of a package."""
     measured = [in_memory(name, data) for name, data in files.items()]
-    package = Package(write_manifest(manifest_for(sheet, salt, measured)), b"a signature", measured)
+    package = Package(write_manifest(manifest_for(sheet, salt, measured)), SIGNATURE, measured)
     return io.BufferedReader(package).read()
 
 

@@ -10,16 +10,16 @@ import pytest
 from bidding.envelope.armor import ArmoringWriter
 from bidding.envelope.header import Header, Stanza, encode64, make_header
 from bidding.envelope.receiving import check_header
-from bidding.envelope.scrypt import Passphrase
 from bidding.envelope.stanza import PART
 from bidding.envelope.stream import sealed_length
-from bidding.envelope.x25519 import PRIME, new_identity
+from bidding.envelope.x25519 import PRIME, new_identity, public_key
 from ledger.errors import Refused
 from tests.bidding.envelope.makers import FILE_KEY, SALT, SealedBid, sealed_bid, sheet_for
 
-BID = sealed_bid()
-HEADER = BID.received.header
-OPENING, OWN = HEADER.stanzas
+BID = sealed_bid(own=False)
+OPENING = BID.received.header.stanzas[0]
+OWN = Stanza("X25519", (encode64(public_key(bytes(range(32)))).decode(),), bytes(32))
+HEADER = make_header(FILE_KEY, (OPENING, OWN))
 FOUR = [*OPENING.arguments]
 SIZE = len(BID.data) - BID.received.length
 E_AT = 3
@@ -92,12 +92,12 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "second stanza for a key": (header(OPENING, OWN, OWN), "second_own_key"),
     "own key of low order": (header(OPENING, Stanza("X25519", (point(0),), OWN.body)), "low_order"),
     "own key malformed": (header(OPENING, Stanza("X25519", (), OWN.body)), "x25519_stanza"),
-    "scrypt stanza": (header(OPENING, Passphrase("p", 4).wrap(FILE_KEY)), "foreign_stanza"),
+    "scrypt stanza": (header(OPENING, Stanza("scrypt", (encode64(SALT).decode(), "4"), bytes(32))), "foreign_stanza"),
     "unknown stanza": (header(OPENING, Stanza("grease", (), b"")), "foreign_stanza"),
     "the other suite": (header(Stanza("sunlight.opening.sm/1", OPENING.arguments, OPENING.body)), "foreign_stanza"),
     "opening not first": (header(OWN, OPENING), "no_opening"),
     "no opening at all": (header(OWN), "no_opening"),
-    "armor": (armored(BID.data), "armored"),
+    "armor": (armored(WHOLE + bytes(100)), "armored"),
     "CRLF": (WHOLE.replace(b"\n", b"\r\n"), "crlf"),
     "CRLF in one line": (WHOLE.replace(b"\n---", b"\r\n---"), "base64"),
     "another version": (WHOLE.replace(b"/v1", b"/v2"), "not_age"),

@@ -3,21 +3,30 @@
 `opening.json`: file key, salt, sheet digest, policy and leaf keys (hex) with everything that follows from them.
 `policy.json`: policies that are taken, with their smallest sets, and those that are refused, with the code.
 `padding.json`: padded lengths, and file lengths that an envelope may or may not have.
+`sheet.json`: custody sheets, their canonical bytes and digest.
+`manifest.json`: manifests that are taken, and those that are refused, with the code.
+`package.json`: a manifest, a signature, files, and the package that they make.
+`header.json`: headers as they are checked at receipt for the first sheet of `sheet.json`, with code or facts.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from pathlib import Path
 
 from bidding.envelope import stanza
 from bidding.envelope.header import make_header
+from bidding.envelope.manifest import write_manifest
 from bidding.envelope.padding import MAX_PACKAGE, package_length, padded
 from bidding.envelope.policy import in_words, parse_policy
+from bidding.envelope.sheet import sheet_digest
 from bidding.envelope.stream import sealed_length
 from bidding.envelope.x25519 import public_key
+from ledger.canon import encode
 from ledger.errors import Refused
+from tests.bidding.envelope import makers, test_manifest, test_receiving
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
 ANCHORS = ("2(a,c,r)", "2(b,2(a,c,r))", "2(1(a1,a2),1(c1,c2),r)")
@@ -158,7 +167,96 @@ def package_or_code(size: int) -> dict[str, object]:
         return {"code": refusal.codes[0]}
 
 
-ALL = {"opening": opening_vectors, "policy": policy_vectors, "padding": padding_vectors}
+def sheet_vectors() -> list[dict[str, object]]:
+    """Sheets of the makers, one a policy."""
+    return [
+        {
+            "lot": sheet.lot,
+            "round": sheet.round,
+            "suite": sheet.suite,
+            "policy": sheet.policy,
+            "leaves": [
+                {
+                    "label": leaf.label,
+                    "holder": leaf.holder,
+                    "certificate": leaf.certificate.hex(),
+                    "key": leaf.key.hex(),
+                }
+                for leaf in sheet.leaves
+            ],
+            "bytes": encode(sheet).hex(),
+            "SHEET": sheet_digest(sheet).hex(),
+        }
+        for sheet in map(makers.sheet_for, ANCHORS)
+    ]
+
+
+def manifest_vectors() -> dict[str, object]:
+    """Texts of manifests; those that are not even UTF-8 are for each twin's own tests."""
+    texts = [(data.decode(), code) for data, code in test_manifest.BAD.values() if is_short_text(data)]
+    return {
+        "taken": [
+            test_manifest.WHOLE,
+            test_manifest.changed(price="0").decode(),
+            test_manifest.changed(items=[]).decode(),
+        ],
+        "refused": [{"manifest": text, "code": f"bidding.{code}"} for text, code in texts],
+    }
+
+
+def is_short_text(data: bytes) -> bool:
+    """Whether it fits into a file of vectors."""
+    try:
+        return len(data.decode()) < 10_000
+    except UnicodeDecodeError:
+        return False
+
+
+def package_vectors() -> dict[str, object]:
+    """One package, byte for byte."""
+    sheet = makers.sheet_for()
+    package = makers.bid_package(sheet)
+    measured = [makers.in_memory(name, data) for name, data in makers.FILES.items()]
+    return {
+        "manifest": write_manifest(makers.manifest_for(sheet, makers.SALT, measured)).decode(),
+        "signature": makers.SIGNATURE.hex(),
+        "files": [{"name": name, "data": data.hex()} for name, data in makers.FILES.items()],
+        "package": package.hex(),
+    }
+
+
+def header_vectors() -> dict[str, object]:
+    """Headers in base64; `size` is that of the whole file."""
+    bid = test_receiving.BID
+    taken = [test_receiving.WHOLE, test_receiving.header(test_receiving.OPENING)]
+    refused = [(name, *one) for name, one in test_receiving.REFUSED.items()]
+    return {
+        "sheet": encode(bid.sheet).hex(),
+        "submission": bid.submission,
+        "taken": [
+            {"header": base64.b64encode(data).decode(), "size": len(data) + test_receiving.SIZE} for data in taken
+        ],
+        "refused": [
+            {
+                "name": name,
+                "header": base64.b64encode(data[:9000]).decode(),
+                "size": len(data) + test_receiving.SIZE,
+                "code": f"bidding.{code}",
+            }
+            for name, data, code in refused
+        ],
+    }
+
+
+ALL = {
+    "opening": opening_vectors,
+    "policy": policy_vectors,
+    "padding": padding_vectors,
+    "sheet": sheet_vectors,
+    "manifest": manifest_vectors,
+    "package": package_vectors,
+    "header": header_vectors,
+}
 
 
 def text_of(value: object) -> str:
