@@ -1,7 +1,8 @@
 """A signed-in conversation with a site: JSON both ways, the CSRF token carried, problems as errors of the house.
 
 Enters: the site's address, a user name and password once. Leaves: facts as dictionaries; `ProblemError` with the
-reasons that the site gave. Cookies may be kept in a file (0600), so that a person signs in once and not for every command.
+reasons that the site gave. Cookies may be kept in a file (0600), so that a person signs in once and not for every
+command.
 """
 
 from __future__ import annotations
@@ -86,6 +87,10 @@ class Session:
             raise ProblemError(answer.status_code, {"reasons": [{"code": "client.sign_in", "text": text}]})
         self._keep()
 
+    def is_signed_in(self) -> bool:
+        """Whether the site still knows this session."""
+        return "sunlight_session" in self.cookies and self.http.get("/certificates", headers=JSON).is_success
+
     def _keep(self) -> None:
         if self.file is None:
             return
@@ -93,6 +98,10 @@ class Session:
         handle = os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
             json.dump(self.cookies, file)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.http.close()
 
     @property
     def cookies(self) -> dict[str, str]:

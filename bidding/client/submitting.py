@@ -72,15 +72,16 @@ def _send(session: Session, bid: SealedBid, progress: Progress, chunk: int) -> N
     kept = bid.path.with_suffix(".tus")
     metadata = {"lot": bid.lot, "id": bid.submission}
     url = kept.read_text() if kept.exists() else None
-    uploader: Uploader = client.uploader(str(bid.path), metadata=metadata, chunk_size=chunk, url=url)
-    if uploader.url is None:
-        url = uploader.create_url()
-        uploader.set_url(url)
-        kept.write_text(url)
-    progress(uploader.offset, bid.size)
-    while uploader.offset < bid.size:
-        uploader.upload_chunk()  # type: ignore[no-untyped-call]  # tuspy types half of itself
+    with bid.path.open("rb") as file:
+        uploader: Uploader = client.uploader(file_stream=file, metadata=metadata, chunk_size=chunk, url=url)
+        if uploader.url is None:
+            url = uploader.create_url()
+            uploader.set_url(url)
+            kept.write_text(url)
         progress(uploader.offset, bid.size)
+        while uploader.offset < bid.size:
+            uploader.upload_chunk()  # type: ignore[no-untyped-call]  # tuspy types half of itself
+            progress(uploader.offset, bid.size)
 
 
 def status(session: Session, bid: SealedBid) -> dict[str, Any]:

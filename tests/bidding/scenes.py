@@ -95,7 +95,13 @@ class Scene:
         return custody.sheet_in_force(lot)
 
     def seal(
-        self, lot: Lot, account: Account, price: str = "9596000.00", *, at: datetime = MORNING, salt: bytes | None = None
+        self,
+        lot: Lot,
+        account: Account,
+        price: str = "9596000.00",
+        *,
+        at: datetime = MORNING,
+        salt: bytes | None = None,
     ) -> Sealed:
         """An honest sealed bid of the account's organisation."""
         sheet, salt = self.sheet(lot), salt or new_salt()

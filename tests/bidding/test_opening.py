@@ -237,9 +237,7 @@ def crafted(hall: Hall, salt: bytes, spoil: str) -> bytes:
     match spoil:
         case "off the polynomial":  # the regulator's leaf holds a share that does not lie on it
             ctx, private = honest.context, stanza.ephemeral_key(file_key, salt, honest.context)
-            wrong = stanza._wrap(
-                stanza.shared_secret(private, keys[2]), honest.share, keys[2], ctx, 2, bytes(16)
-            )
+            wrong = stanza._wrap(stanza.shared_secret(private, keys[2]), honest.share, keys[2], ctx, 2, bytes(16))
             opening = replace(honest, parts=(*honest.parts[:2], wrong))
         case "leaf of another key":
             opening = replace(honest, parts=(*honest.parts[:2], other.parts[2]))

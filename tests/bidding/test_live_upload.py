@@ -1,0 +1,137 @@
+"""The bid client against a real server: upload, cut, kill, resume, receipt, proof, refusal, withdrawal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bidding.client import custodian, submitting
+from bidding.client.keys import KeyFolder
+from bidding.client.sealing import Offer, SealedBid, seal_bid
+from bidding.client.session import ProblemError, Session
+from tests.bidding.live_stage import PASSWORD
+from tests.bidding.server import Site
+
+pytestmark = pytest.mark.server
+LOT = "sl-2026-001-1"
+TENDER = "sl-2026-001"
+
+
+@dataclass
+class Person:
+    """Somebody with a session and a folder of keys."""
+
+    site: Site
+    name: str
+    home: Path
+    session: Session = field(init=False)
+    folder: KeyFolder = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.session = Session(self.site.url, language="en")
+        self.session.sign_in(self.name, PASSWORD)
+        self.folder = KeyFolder(self.home / self.name)
+        self.folder.make_key()
+        self.folder.enrol(self.session)
+
+    def seal(self, size: int = 1000, price: str = "9596000.00") -> SealedBid:
+        files = self.home / f"{self.name}-files"
+        files.mkdir(exist_ok=True)
+        (files / "offer.bin").write_bytes(bytes(size))
+        desk = self.session.get(f"/bidding/lots/{LOT}/")
+        offer = Offer(price, 300, files, cover=None)
+        path = self.home / f"{self.name}.age"
+        return seal_bid(offer, desk, pen=self.folder.pen(), roots=self.folder.roots(), at=self.session.clock(), to=path)
+
+
+@dataclass
+class House:
+    site: Site
+    home: Path
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def person(self, name: str) -> Person:
+        if name not in self.people:
+            self.people[name] = Person(self.site, name, self.home)
+        return self.people[name]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    home = tmp_path_factory.mktemp("house")
+    site = Site(home / "var")
+    site.run("manage.py", "migrate", "--verbosity", "0")
+    site.stage("cast")
+    site.start()
+    try:
+        made = House(site, home)
+        for name in ("agent", "centre", "regulator"):
+            keeper = made.person(name)
+            keeper.folder.make_custodian_key(plain=True)
+            custodian.register_key(keeper.session, keeper.folder, TENDER)
+        sealed = [
+            custodian.sign_sheets(made.people[name].session, made.people[name].folder, TENDER) for name in made.people
+        ]
+        assert sealed[-1]["sealed"] == [LOT, f"{TENDER}-2"]
+        site.stage("publish", "3600")
+        yield made
+        for person in made.people.values():
+            person.session.close()
+    finally:
+        site.kill()
+
+
+def test_a_bid_goes_in_and_its_receipt_and_proof_hold(house: House) -> None:
+    bidder = house.person("bidder1")
+    bid = bidder.seal()
+    seen: list[tuple[int, int]] = []
+    roots = bidder.folder.roots()
+    checked = submitting.submit(bidder.session, bid, roots, progress=lambda done, size: seen.append((done, size)))
+    assert (checked.kind, checked.entry.values["submission"]) == ("sealed", bid.submission)
+    assert seen[-1] == (bid.size, bid.size)
+    assert not submitting.fetch_proof(bidder.session, bid, checked, bidder.folder.log_key())
+    house.site.stage("tick")
+    assert submitting.fetch_proof(bidder.session, bid, checked, bidder.folder.log_key())
+    again: dict[str, Any] = submitting.status(bidder.session, bid)
+    assert submitting.check_own_receipt(again["receipt"], bid, roots).receipt == checked.receipt
+
+
+def test_an_upload_goes_on_after_the_server_was_killed(house: House) -> None:
+    bidder = house.person("bidder2")
+    bid = bidder.seal(size=9_000_000)
+    roots = bidder.folder.roots()
+
+    def kill_half_way(done: int, _size: int) -> None:
+        if done == 1 << 22 and house.site.process is not None:
+            house.site.kill()
+            house.site.start()
+
+    submitting.upload(bidder.session, bid, progress=kill_half_way, chunk=1 << 21)
+    state = submitting.status(bidder.session, bid)
+    assert submitting.check_own_receipt(state["receipt"], bid, roots).kind == "sealed"
+
+
+def test_a_refusal_is_heard_and_signed(house: House) -> None:
+    bidder = house.person("bidder3")
+    bid = bidder.seal()
+    bid.path.write_bytes(b"this is not sealed" + bid.path.read_bytes()[18:])
+    with pytest.raises(ProblemError) as caught:
+        submitting.submit(bidder.session, bid, bidder.folder.roots())
+    assert caught.value.codes == ["bidding.not_age"]
+    assert caught.value.receipt is not None
+    assert caught.value.receipt["kind"] == "refused"
+
+
+def test_withdrawal_gets_a_receipt(house: House) -> None:
+    bidder = house.person("bidder4")
+    bid = bidder.seal()
+    checked = submitting.submit(bidder.session, bid, bidder.folder.roots())
+    gone = submitting.withdraw(bidder.session, LOT, checked.number, bidder.folder.roots())
+    assert gone.entry.values["withdraws"] == checked.number
+    with pytest.raises(ProblemError) as caught:
+        submitting.withdraw(bidder.session, LOT, checked.number, bidder.folder.roots())
+    assert caught.value.codes == ["bidding.not_live"]
