@@ -20,6 +20,7 @@ from bidding.custodian_key import POLICY, key_record
 from bidding.envelope import stanza
 from bidding.envelope.header import parse_header
 from bidding.envelope.policy import parse_policy
+from bidding.envelope.receiving import check_header
 from bidding.envelope.sheet import CustodySheet, read_sheet, sheet_digest
 from bidding.envelope.x25519 import Identity
 from bidding.events import LotClosed
@@ -79,28 +80,42 @@ def signed_sheet(folder: KeyFolder, lot: str) -> CustodySheet:
 
 
 @dataclass(frozen=True)
+class EnvelopeHeader:
+    """Of one envelope: submission id, size of the file, header bytes."""
+
+    submission: str
+    size: int
+    header: bytes
+
+
+@dataclass(frozen=True)
 class Headers:
-    """What the site gives to a custodian: the closing entry as read, and the header of each envelope by its number."""
+    """What the site gives to a custodian: the closing entry as read, and the envelopes by receipt number."""
 
     closing: Entry
-    headers: Mapping[str, bytes]
+    envelopes: Mapping[str, EnvelopeHeader]
 
 
 def read_headers(facts: Mapping[str, Any], log_key: str) -> Headers:
     """The facts, once the closing entry was found under a signed checkpoint of the pinned log."""
-    leaf = base64.b64decode(facts["closing"]["entry"])
-    check_proof(merkle.leaf_hash(leaf), facts["closing"], log_key)
+    closing = facts["closing"]
+    leaf, path = base64.b64decode(closing["leaf"]), [base64.b64decode(node).hex() for node in closing["path"]]
+    check_proof(merkle.leaf_hash(leaf), {**closing, "path": path}, log_key)
     entry = read_entry(leaf)
     if entry.tag != tag_of(LotClosed):
         refused("bidding.no_closing", _("This is not the closing entry of a lot."))
-    return Headers(entry, {one["receipt"]: base64.b64decode(one["header"]) for one in facts["headers"]})
+    found = {
+        one["receipt"]: EnvelopeHeader(one["submission"], one["size"], base64.b64decode(one["header"]))
+        for one in facts["envelopes"]
+    }
+    return Headers(entry, found)
 
 
 def check_before_release(given: Headers, sheet: CustodySheet, now: datetime) -> None:
     """Everything a custodian's client checks before it decrypts; refused with what is wrong.
 
-    `bidding.too_early`, `bidding.too_few_bids`, `bidding.other_lot`, `bidding.headers_differ`, `bidding.other_sheet`,
-    `bidding.copied`.
+    `bidding.too_early`, `bidding.too_few_bids`, `bidding.other_lot`, `bidding.headers_differ`, `bidding.copied`, and
+    what the receiving of an envelope checks.
     """
     closing, expected = given.closing.values, {one.number: one.header for one in given.closing.values["envelopes"]}
     if now < closing["deadline"]:
@@ -109,12 +124,13 @@ def check_before_release(given: Headers, sheet: CustodySheet, now: datetime) -> 
         refused("bidding.other_lot", _("The closing entry is that of another lot or round."))
     if closing["count"] != len(expected) or closing["count"] < LEAST:
         refused("bidding.too_few_bids", _("There are fewer bids than the law asks for: nothing is opened."))
-    if {number: hashlib.sha256(data).digest() for number, data in given.headers.items()} != expected:
+    if {number: hashlib.sha256(one.header).digest() for number, one in given.envelopes.items()} != expected:
         refused("bidding.headers_differ", _("The headers are not those that the closing entry counted."))
-    openings = [stanza.read(parse_header(data).stanzas[0]) for data in given.headers.values()]
-    if any(opening.sheet != sheet_digest(sheet) for opening in openings):
-        refused("bidding.other_sheet", _("An envelope is sealed for another custody sheet than the one you signed."))
-    if len({opening.share for opening in openings}) < len(openings):
+    received = [
+        check_header(one.header, sheet=sheet, submission=one.submission, size=one.size)
+        for one in given.envelopes.values()
+    ]
+    if len({one.share for one in received}) < len(received):
         refused("bidding.copied", _("Two envelopes have the same share: one is a copy."))
 
 
@@ -126,8 +142,8 @@ def shares_of(
     if label is None:
         refused("bidding.not_on_sheet", _("This key does not stand in the custody sheet."))
     index = parse_policy(sheet.policy).labels.index(label)
-    for count, number in enumerate(sorted(given.headers), 1):
-        data = given.headers[number]
+    for count, number in enumerate(sorted(given.envelopes), 1):
+        data = given.envelopes[number].header
         opening = stanza.read(parse_header(data).stanzas[0])
         header = hashlib.sha256(data).digest()
         try:
@@ -136,7 +152,7 @@ def shares_of(
             yield Piece(number, header, None), None
         else:
             yield Piece(number, header, stanza.commitment(opening.context, opening.share, index, share)), share
-        progress(count, len(given.headers))
+        progress(count, len(given.envelopes))
 
 
 def release(session: Session, folder: KeyFolder, lot: str, *, progress: Progress = no_progress) -> dict[str, Any]:

@@ -69,19 +69,25 @@ def _look_again(session: Session, bid: SealedBid, error: TusCommunicationError |
 
 def _send(session: Session, bid: SealedBid, progress: Progress, chunk: int) -> None:
     client = TusClient(f"{session.site}/bidding/tus/", headers=session.headers)
-    kept = bid.path.with_suffix(".tus")
     metadata = {"lot": bid.lot, "id": bid.submission}
-    url = kept.read_text() if kept.exists() else None
+    url = _kept_address(bid)
     with bid.path.open("rb") as file:
         uploader: Uploader = client.uploader(file_stream=file, metadata=metadata, chunk_size=chunk, url=url)
         if uploader.url is None:
             url = uploader.create_url()
             uploader.set_url(url)
-            kept.write_text(url)
+            bid.path.with_suffix(".tus").write_text(json.dumps({"id": bid.submission, "url": url}))
         progress(uploader.offset, bid.size)
         while uploader.offset < bid.size:
             uploader.upload_chunk()  # type: ignore[no-untyped-call]  # tuspy types half of itself
             progress(uploader.offset, bid.size)
+
+
+def _kept_address(bid: SealedBid) -> str | None:
+    """Where an earlier try of this very file went; a file sealed anew under the same name begins anew."""
+    kept = bid.path.with_suffix(".tus")
+    facts = json.loads(kept.read_text()) if kept.exists() else {}
+    return str(facts["url"]) if facts.get("id") == bid.submission else None
 
 
 def status(session: Session, bid: SealedBid) -> dict[str, Any]:

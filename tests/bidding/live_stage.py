@@ -36,7 +36,7 @@ def publish(seconds: str) -> None:
 
     deadline = (datetime.now(UTC) + timedelta(seconds=float(seconds))).replace(microsecond=0)
     Tender.objects.update(stage="published", deadline=deadline)
-    Lot.objects.update(stage="bidding", deadline=deadline)
+    Lot.objects.update(stage="bidding", deadline=deadline, next_at=deadline)
 
 
 def rows() -> dict[str, int]:

@@ -135,3 +135,22 @@ def test_withdrawal_gets_a_receipt(house: House) -> None:
     with pytest.raises(ProblemError) as caught:
         submitting.withdraw(bidder.session, LOT, checked.number, bidder.folder.roots())
     assert caught.value.codes == ["bidding.not_live"]
+
+
+def test_custodians_release_by_their_own_checks(house: House) -> None:
+    for name in ("bidder3", "bidder4"):
+        person = house.person(name)
+        submitting.submit(person.session, person.seal(), person.folder.roots())
+    agent = house.person("agent")
+    with pytest.raises(ProblemError):
+        custodian.release(agent.session, agent.folder, LOT)
+    house.site.stage("publish", "-1")
+    for _round in range(4):
+        house.site.stage("tick")
+    for name in ("agent", "centre"):
+        keeper = house.person(name)
+        given = custodian.release(keeper.session, keeper.folder, LOT)
+        assert given["count"] == 4
+    with pytest.raises(ProblemError) as caught:
+        custodian.release(agent.session, agent.folder, LOT)
+    assert "bidding.released" in caught.value.codes
