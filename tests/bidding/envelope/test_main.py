@@ -137,3 +137,25 @@ def test_what_is_refused_is_one_line_and_status_1(desk: Desk, arguments: tuple[s
 
 def test_an_empty_input_is_refused(desk: Desk) -> None:
     assert desk.refused("-d", "-i", "key").startswith("bidding.header_cut: ")
+
+
+MEASURED = """
+import resource, sys
+from bidding.envelope.__main__ import main
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+status = main(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, file=sys.stderr)
+sys.exit(status)
+"""
+
+
+@pytest.mark.parametrize("armor", [(), ("-a",)], ids=["binary", "armored"])
+def test_memory_stays_flat_in_both_directions(desk: Desk, armor: tuple[str, ...]) -> None:
+    """64 MiB pass through less than a quarter of that."""
+    with (desk.folder / "large").open("wb") as large:
+        large.truncate(64 << 20)
+    for arguments in (("-R", "to", *armor, "-o", "large.age", "large"), ("-d", "-i", "key", "-o", "back", "large.age")):
+        command = [sys.executable, "-c", MEASURED, *arguments]
+        done = subprocess.run(command, cwd=desk.folder, capture_output=True, check=True, env={"PYTHONPATH": str(ROOT)})
+        assert int(done.stderr) < 16 << 10  # KiB
+    assert (desk.folder / "back").read_bytes() == bytes(64 << 20)
