@@ -13,14 +13,14 @@ from bidding.hall import bids_of, hall_of
 from bidding.models.opening import OPENED, Bid
 from bidding.opened import OpenedBid
 from bidding.opening import kept_blocks, opened_bid
+from bidding.reading import NOT_READ
 from ledger import rights
 from ledger.actor import Actor
-from ledger.errors import Reason, Refused, _
+from ledger.errors import Refused
 from trading.access import absent
 from trading.models import Lot
 
 READS = "bidding:bid:read"
-NOT_READ = Reason("bidding.prices_not_read", _("The prices have not been read out yet."))
 
 
 def require_reader(lot: Lot, actor: Actor) -> None:
@@ -53,3 +53,20 @@ def file_blocks(lot: Lot, bid_code: str, name: str, actor: Actor) -> Iterator[by
 def read_file(lot: Lot, bid_code: str, name: str, actor: Actor) -> bytes:
     """A file of a bid, whole."""
     return b"".join(file_blocks(lot, bid_code, name, actor))
+
+
+def facts_of(bid: OpenedBid) -> dict[str, object]:
+    """A bid for machines."""
+    return {
+        "number": bid.number,
+        "code": bid.code,
+        "party": bid.party,
+        "name": bid.name,
+        "credit_code": bid.credit_code,
+        "price": str(bid.price),
+        "days": bid.days,
+        "items": [{"name": name, "value": value} for name, value in bid.items],
+        "files": [one._asdict() for one in bid.files],
+        "invalid": bid.invalid,
+        "cover": list(bid.cover),
+    }

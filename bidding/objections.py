@@ -12,6 +12,7 @@ from datetime import datetime
 from bidding.hall import NOT_HERE, own_envelope, require_hall
 from bidding.models.opening import Bid, Hall, HallObjection
 from bidding.opening_events import ObjectionAnswered, ObjectionRaised
+from bidding.reading import NOT_READ
 from ledger.act import act
 from ledger.actor import Actor
 from ledger.errors import Reason, Refused, _, refuse
@@ -19,7 +20,6 @@ from trading.access import absent
 from trading.models import Lot
 
 LONGEST = 2_000
-NOT_READ = Reason("bidding.prices_not_read", _("The prices have not been read out yet."))
 SIGNED = Reason("bidding.record_signed", _("The host has signed the opening record."))
 OVER = Reason("bidding.objections_over", _("The time for objections at the opening is over."))
 EMPTY = Reason("bidding.text_length", _("Write between 1 and 2,000 characters."))

@@ -19,7 +19,7 @@ from ledger import objects, veil
 from ledger.act import This, act
 from ledger.actor import THE_CLOCK, Role
 from ledger.canon import decode, encode
-from ledger.errors import Reason, _, refuse
+from ledger.errors import Reason, Refused, _, refuse
 from trading.handles import handle_of
 from trading.models import Lot, Party
 
@@ -27,6 +27,7 @@ OBJECTION = timedelta(minutes=10)  # open.objection_minutes, from the moment the
 CONFIRMATION = timedelta(minutes=15)  # open.confirm_minutes; silence is acceptance
 INLINE = 50_000  # bytes of the read-out that an entry of at most 65,535 bytes takes
 SPACE = "readouts"
+NOT_READ = Reason("bidding.prices_not_read", _("The prices have not been read out yet."))
 UNDECIDED = Reason("bidding.undecided", _("Not every envelope is decided yet."))
 
 
@@ -122,3 +123,11 @@ def readout_of(lot: Lot) -> Readout | None:
     if hall is None or hall.read_at is None:
         return None
     return decode(Readout, objects.read(f"{SPACE}/{hall.readout}"))
+
+
+def require_readout(lot: Lot) -> Readout:
+    """What was read out; refused `bidding.prices_not_read` before."""
+    found = readout_of(lot)
+    if found is None:
+        raise Refused(NOT_READ)
+    return found

@@ -13,11 +13,12 @@ from bidding.counted import closing_entry
 from bidding.hall import bids_of, require_hall
 from bidding.models import HallSignIn
 from bidding.models.opening import FAILED, HOST, OPENED, WITNESS, Bid, Hall, HallObjection, RecordSignature
-from bidding.objections import NOT_READ, objections_of, own_bid, talking_blockers
+from bidding.objections import objections_of, own_bid, talking_blockers
 from bidding.opening import opened_bid
 from bidding.opening_events import LotOpened, RecordConfirmed, RecordSigned
 from bidding.opening_record import OpeningRecord, Quoted, RecordedBid, RecordedCustodian, RecordedObjection
 from bidding.quorum import releases
+from bidding.reading import NOT_READ
 from ledger import cms, objects, veil
 from ledger.act import This, act
 from ledger.actor import Actor, Role

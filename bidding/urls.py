@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bidding import custody_views, tus_views, views
+from bidding import custody_views, hall_views, record_views, tus_views, views
 
 app_name = "bidding"
 custody = [
@@ -25,4 +25,25 @@ submission = [
     path("lots/<str:lot>/cover", views.cover, name="cover"),
     path("verify", views.verify, name="verify"),
 ]
-urlpatterns = [*custody, *submission]
+opening = [
+    path("openings", hall_views.openings_page, name="openings"),
+    path("lots/<str:lot>/hall/", hall_views.hall_page, name="hall"),
+    path("lots/<str:lot>/hall/board", hall_views.hall_board, name="hall_board"),
+    path("lots/<str:lot>/hall/wall", hall_views.hall_wall, name="hall_wall"),
+    path("lots/<str:lot>/hall/open", hall_views.hall_open, name="hall_open"),
+    path("lots/<str:lot>/hall/join", hall_views.hall_join, name="hall_join"),
+    path("lots/<str:lot>/headers", hall_views.headers_page, name="headers"),
+    path("lots/<str:lot>/release", hall_views.share_release, name="release"),
+    path("lots/<str:lot>/objections", hall_views.objection_raise, name="objection_raise"),
+    path("lots/<str:lot>/objections/<str:objection>/answer", hall_views.objection_answer, name="objection_answer"),
+    path("lots/<str:lot>/record/", record_views.record_page, name="record"),
+    path("lots/<str:lot>/record/confirm", hall_views.record_confirm, name="record_confirm"),
+    path("lots/<str:lot>/record/sign", hall_views.record_sign, name="record_sign"),
+    path("lots/<str:lot>/record/bytes", record_views.record_file, name="record_file"),
+    path("lots/<str:lot>/record/<str:part>.p7s", record_views.record_signature, name="record_signature"),
+    path("lots/<str:lot>/bids.xlsx", record_views.bid_list_xlsx, name="bid_list"),
+    path("lots/<str:lot>/bids.csv", record_views.bid_list_csv, name="bid_list_csv"),
+    path("lots/<str:lot>/bids/", record_views.opened_bids, name="bids"),
+    path("lots/<str:lot>/bids/<str:bid>/files/<str:name>", record_views.bid_file, name="bid_file"),
+]
+urlpatterns = [*custody, *submission, *opening]

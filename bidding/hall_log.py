@@ -1,0 +1,95 @@
+"""The log beside the board: what the ledger says happened in a hall, newest first.
+
+Enters: a lot. Leaves: numbers, instants and sentences of its entries, from the count of the bids on. The same entries
+replay the opening afterwards; none of them holds a price or a name before the read-out, so neither does this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext
+
+from bidding.envelope.policy import NAMES
+from bidding.models.opening import HOST, OPENED
+from ledger.errors import _
+from ledger.events import read_entry
+from ledger.models import EntryRow
+from trading.models import Lot
+
+SHOWN = 60
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry in a sentence of the reader's language; `number` is its index in the log."""
+
+    number: int
+    at: datetime
+    text: str
+
+
+def _body(values: Values) -> str:
+    leaf = str(values["leaf"])
+    return gettext(NAMES.get(leaf[0], leaf))
+
+
+def _released(values: Values) -> str:
+    return gettext("The custodian of %(body)s gave the shares for all bids.") % {"body": _body(values)}
+
+
+def _decided(values: Values) -> str:
+    if values["state"] == OPENED:
+        return gettext("Envelope %(number)s is open.") % values
+    return gettext("Envelope %(number)s did not open (%(reason)s).") % values
+
+
+def _signed(values: Values) -> str:
+    is_host = values["part"] == HOST
+    return gettext("The host signed the record.") if is_host else gettext("The witness signed the record.")
+
+
+def _plain(text: str) -> Callable[[Values], str]:
+    return lambda values: gettext(text) % values
+
+
+SENTENCES: Mapping[str, Callable[[Values], str]] = {
+    "trading:lot:closing": _plain(_("The deadline passed.")),
+    "bidding:lot:closed": _plain(_("%(count)s bids were counted.")),
+    "bidding:lot:failed": _plain(_("Only %(count)s bids: the lot failed, nothing was opened.")),
+    "bidding:hall:opened": _plain(_("The host opened the hall.")),
+    "bidding:share:released": _released,
+    "bidding:envelope:decided": _decided,
+    "bidding:testimony:refuted": lambda values: (
+        gettext("The custodian of %(body)s had said of an envelope that it does not open; it opened.")
+        % {"body": _body(values)}
+    ),
+    "bidding:prices:read": _plain(_("All prices were read out: %(opened)s bids.")),
+    "bidding:objection:raised": _plain(_("Bidder %(number)s objected.")),
+    "bidding:objection:answered": _plain(_("The host answered an objection.")),
+    "bidding:record:confirmed": _plain(_("Bidder %(number)s confirmed the record.")),
+    "bidding:record:signed": _signed,
+    "bidding:lot:opened": _plain(_("The opening is over.")),
+}
+
+
+def lines(lot: Lot) -> list[Line]:
+    """The newest entries of the hall that have their place in the log."""
+    rows = EntryRow.objects.filter(scope=lot.code, tag__in=SENTENCES, place__isnull=False, at__isnull=False)
+    found = rows.select_related("place").order_by("-place__index")[:SHOWN]
+    return [
+        Line(row.place.index, row.at, SENTENCES[row.tag](read_entry(bytes(row.leaf)).values))
+        for row in found
+        if row.at is not None
+    ]
+
+
+def last_number(lot: Lot) -> int:
+    """The index of the newest entry about the lot, 0 before the first."""
+    row = EntryRow.objects.filter(scope=lot.code, place__isnull=False).select_related("place").order_by("-place__index")
+    first = row.first()
+    return first.place.index if first else 0
