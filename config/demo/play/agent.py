@@ -1,0 +1,61 @@
+"""The agent's client: writes the tender, answers, issues addenda, hosts the opening, asks for experts.
+
+It also holds the leaf `a` of the custody policy.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import datetime
+
+from config.demo.play import papers
+from config.demo.play.custodian import Custodian
+from config.demo.play.stage import Cast, LotCase, TenderCase
+
+
+class Agent(Custodian):
+    """Runs the tender for the purchaser."""
+
+    def draft(self, case: TenderCase, cast: Cast) -> str:
+        """Write the tender; its code."""
+        around = {name: getattr(cast, name).body.credit_code for name in ("purchaser", "agent", "centre", "regulator")}
+        words = {"title": case.title, "summary": case.summary, "procedure": "construction"}
+        return str(self.act("/tenders/draft", **words, **around)["tender"])
+
+    def draft_lot(self, tender: str, lot: LotCase) -> str:
+        """Add a lot; its code."""
+        form = {"title": lot.title, "bond": lot.bond, "days": lot.days, "method": json.dumps(lot.method)}
+        if lot.ceiling:
+            form["ceiling"] = lot.ceiling
+        return str(self.act(f"/tenders/{tender}/lots", **form)["lot"])
+
+    def add_paper(self, tender: str, kind: str, name: str, data: bytes) -> str:
+        """Lay a file with the tender; its code."""
+        form = {"kind": kind, "name": name, "file": base64.b64encode(data).decode()}
+        return str(self.act(f"/tenders/{tender}/papers", **form)["paper"])
+
+    def add_papers(self, tender: str, case: TenderCase) -> None:
+        """The papers without which no notice is given, and a bill of quantities."""
+        scope = [f"{at}. {lot.title}，工期 {lot.days} 日历天" for at, lot in enumerate(case.lots, 1)]
+        rules = ["投标文件须在本平台加密递交，截止前任何人无法读取。", "评标办法见各标段公告所附方法，未载明的因素不得作为评标依据。"]
+        review = ["经审查，未发现含有限制或者排除竞争的内容。", f"项目：{case.title}"]
+        rows = [("序号", "标段", "工期（日历天）", "最高投标限价（元）")]
+        rows += [(str(at), lot.title, str(lot.days), lot.ceiling or "—") for at, lot in enumerate(case.lots, 1)]
+        self.add_paper(tender, "tender_document", "招标文件.docx", papers.docx(case.title, [case.summary, *scope, *rules]))
+        self.add_paper(tender, "review_record", "公平竞争审查意见.pdf", papers.pdf("公平竞争审查意见", review))
+        self.add_paper(tender, "quantities", "工程量清单.xlsx", papers.xlsx("工程量清单", rows))
+
+    def publish(self, tender: str, deadline: datetime) -> None:
+        """Give the notice."""
+        self.act(f"/tenders/{tender}/publish", deadline=deadline)
+
+    def answer(self, question: str, text: str) -> None:
+        """Answer a question for everybody."""
+        self.act(f"/questions/{question}/answer", text=text)
+
+    def issue_addendum(self, tender: str, title: str, text: str, *, paper: tuple[str, bytes]) -> str:
+        """Issue an addendum with a paper; the deadline it leaves."""
+        code = self.add_paper(tender, "addendum", *paper)
+        form = {"title": title, "text": text, "material": True, "papers": [code]}
+        return str(self.act(f"/tenders/{tender}/addenda", **form)["deadline"])

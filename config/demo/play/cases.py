@@ -1,0 +1,64 @@
+"""Pure. The built-in case: one construction tender with three lots.
+
+Lot 1 is a worked example: seven bids, base price 9,596,000. Lot 2 is large and goes to the lowest price, 4.28 % below
+its ceiling. Lot 3 has two bids and fails. Enters: nothing. Leaves: `BUILT_IN`.
+"""
+
+from __future__ import annotations
+
+from config.demo.play.cast import CAST
+from config.demo.play.stage import LotCase, Offer, TenderCase
+from trading.method import LOWEST, WORKED
+
+A, B, C, D, E, F, G, H, I = CAST.bidders  # noqa: E741  the letters of the worked example
+
+
+def _marks(plan: int, quality: int, schedule: int) -> dict[str, int]:
+    """How good a technical bid is, in thousandths of the full points of each criterion."""
+    return {"plan": plan, "quality": quality, "schedule": schedule}
+
+
+LOT_1 = LotCase(
+    title="标段一 滨海大道市政道路工程（K0+000—K2+400）",
+    ceiling="10000000.00",
+    bond="180000.00",
+    days=300,
+    method=WORKED,
+    offers=(
+        Offer(A, "9850000.00", 295, _marks(810, 790, 800)),
+        Offer(B, "9720000.00", 300, _marks(830, 850, 820)),
+        Offer(C, "9680000.00", 290, _marks(860, 840, 850), first_price="9790000.00"),
+        Offer(D, "9600000.00", 285, _marks(930, 920, 910)),
+        Offer(E, "9550000.00", 290, _marks(900, 890, 900)),
+        Offer(F, "9430000.00", 298, _marks(850, 870, 840), withdrawn_first="9510000.00"),
+        Offer(G, "9120000.00", 300, _marks(760, 780, 770)),
+    ),
+    late=H,
+)
+LOT_2 = LotCase(
+    title="标段二 中央排涝泵站及配套管网工程",
+    ceiling="50353100.00",
+    bond="800000.00",
+    days=540,
+    method=LOWEST,
+    offers=(
+        Offer(E, "48197987.32", 530),
+        Offer(D, "48866000.00", 535),
+        Offer(A, "49120500.00", 540),
+        Offer(F, "49655800.00", 525, first_price="50880000.00"),
+    ),
+)
+LOT_3 = LotCase(
+    title="标段三 沿线景观照明与绿化工程",
+    ceiling="3600000.00",
+    bond="60000.00",
+    days=120,
+    method=LOWEST,
+    offers=(Offer(H, "3480000.00", 118), Offer(I, "3515000.00", 120)),
+)
+BUILT_IN = TenderCase(
+    title="临澜市滨海片区市政基础设施工程（一期）施工招标",
+    summary="建设内容包括滨海大道道路与排水、中央排涝泵站及配套管网、沿线景观照明与绿化，分三个标段。"
+    "资金来源为财政资金，已落实。资格后审，不接受联合体投标。",
+    lots=(LOT_1, LOT_2, LOT_3),
+)

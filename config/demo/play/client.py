@@ -1,0 +1,114 @@
+"""A person of the play at the site: one session, one folder of keys, and a voice.
+
+Enters: where the site is, who it is, the password. Leaves: acts through the front door, over HTTP and sockets, as any
+program of that person could do them. It signs in once, through the page for people, and waits when told that it comes
+too fast. No client of the play knows the database.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bidding.client.keys import KeyFolder
+from bidding.client.session import ProblemError, Session
+from bidding.envelope.x25519 import Identity
+from config.demo.play.narrator import Narrator
+from config.demo.play.stage import Person
+
+PATIENCE = 30.0  # seconds until something that the clock or a worker does must have happened
+PAUSE = 0.1
+TOO_MANY = 429
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where a site is: the origins of its pages and of its live rooms."""
+
+    pages: str
+    live: str
+
+
+class PartyFolder(KeyFolder):
+    """A key folder that asks for its passphrase once: scrypt takes a second each time."""
+
+    def custodian_key(self) -> Identity:
+        """The custodian's identity."""
+        return _unlocked(KeyFolder(self.path, self.passphrase))
+
+
+@cache
+def _unlocked(folder: KeyFolder) -> Identity:
+    return folder.custodian_key()
+
+
+class Client:
+    """Somebody at work. `folder` belongs to this person alone."""
+
+    def __init__(self, site: Site, person: Person, password: str, folder: Path, narrator: Narrator) -> None:
+        self.site, self.person, self.password, self.narrator = site, person, password, narrator
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.keys: KeyFolder = PartyFolder(folder, lambda: password)
+        self._session = Session(site.pages, clock=self.hour)
+        self._signed_in = False
+
+    @property
+    def session(self) -> Session:
+        """The signed-in session."""
+        if not self._signed_in:
+            self._sign_in()
+        return self._session
+
+    def _sign_in(self) -> None:
+        end = time.monotonic() + 4 * PATIENCE
+        while not self._signed_in:
+            try:
+                self._session.sign_in(self.person.username, self.password)
+            except ProblemError as problem:
+                if problem.status != TOO_MANY or time.monotonic() > end:
+                    raise
+                time.sleep(20 * PAUSE)
+            else:
+                self._signed_in = True
+
+    def hour(self) -> datetime:
+        """The clock of the demo, which everybody in the play has on the wall."""
+        return datetime.fromisoformat(self._session.get("/clock")["now"])
+
+    def get(self, path: str) -> dict[str, Any]:
+        """The facts of a page."""
+        return self.session.get(path)
+
+    def act(self, path: str, **form: object) -> dict[str, Any]:
+        """Do something; `ProblemError` with every reason when it is refused."""
+        return self.session.post(path, form)
+
+    def enrol(self) -> None:
+        """Make a signing key and get a certificate for it."""
+        if not (self.keys.path / "key.pem").exists():
+            self.keys.make_key()
+        self.keys.enrol(self.session)
+
+    def say(self, chinese: str, english: str) -> None:
+        """Tell what was done."""
+        self.narrator.did(self.person, chinese, english)
+
+    def refused(self, problem: ProblemError) -> None:
+        """Tell what the site would not have."""
+        self.narrator.refused(self.person, problem.codes)
+
+
+def until(ask: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:
+    """What `ask` gives once it gives something true; `TimeoutError` after `seconds`."""
+    end = time.monotonic() + seconds
+    while not (found := ask()):
+        if time.monotonic() > end:
+            raise TimeoutError(f"{what}: not within {seconds:.0f} s")
+        time.sleep(PAUSE)
+    return found

@@ -1,0 +1,51 @@
+"""A custodian's client: a key of its own for one tender, the sheets signed, the shares given when the hour has come.
+
+The private key stands in the person's folder under the passphrase and reaches nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from bidding.client import custodian
+from bidding.client.keys import KeyFolder
+from config.demo.play.client import Client, PartyFolder
+
+
+class Custodian(Client):
+    """Agent, centre or regulator, holding one leaf."""
+
+    def make_custody_key(self, tender: str, *, plain: bool = False) -> None:
+        """Make a key for the tender and register its public half."""
+        keys = self._of(tender)
+        keys.make_custodian_key(plain=plain)
+        custodian.register_key(self.session, keys, tender)
+
+    def sign_sheets(self, tender: str) -> None:
+        """Sign the sheets of all lots."""
+        custodian.sign_sheets(self.session, self._of(tender), tender)
+
+    def release(self, tender: str, lot: str) -> int:
+        """Give the shares of a lot; how many envelopes were in it."""
+        counted = 0
+
+        def count(_done: int, of: int) -> None:
+            nonlocal counted
+            counted = of
+
+        custodian.release(self.session, self._of(tender), lot, progress=count)
+        return counted
+
+    def destroy_custody_key(self, tender: str) -> None:
+        """Destroy the key: what was not opened stays closed for ever."""
+        self._of(tender).destroy_custodian_key()
+
+    def _of(self, tender: str) -> KeyFolder:
+        """The folder of the tender's key, with the person's own signing key in it."""
+        folder: Path = self.keys.path / tender
+        if not folder.exists():
+            folder.mkdir(mode=0o700)
+            for name in ("key.pem", "certificate.pem", "roots.pem", "log.vkey"):
+                (folder / name).symlink_to(Path("..") / name)
+        return PartyFolder(folder, replace(self.keys).passphrase)

@@ -1,0 +1,76 @@
+"""Tells the play as it happens: who did what, and what the ledger recorded, in Chinese with English beside it.
+
+Enters: what clients say of their own acts; the public log, read like anybody reads it. Leaves: lines on the stream it
+was given. It waits for the log after each step, so that an act and its entry stand together.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import groupby
+from typing import TextIO
+
+from config.demo.play.log import Line, Log
+from config.demo.play.stage import Person
+from config.demo.play.words import words_of
+
+WAIT = 3.0  # seconds for an entry to come under a checkpoint
+PAUSE = 0.1
+FEW = 1
+
+
+class Narrator:
+    """The voice of the play."""
+
+    def __init__(self, log: Log, out: TextIO) -> None:
+        self.log, self.out = log, out
+        self.begun = time.monotonic()
+
+    def line(self, text: str = "") -> None:
+        """One line, at once."""
+        self.out.write(text + "\n")
+        self.out.flush()
+
+    @contextmanager
+    def step(self, number: int | str, chinese: str, english: str, *, recorded: bool = True) -> Iterator[None]:
+        """A step of the way of one bid; at its end the log is read, and waited for when something was `recorded`."""
+        self.line()
+        self.line(f"━━ {number} · {chinese} {english}")
+        yield
+        self.ledger(expect=recorded)
+
+    def did(self, person: Person, chinese: str, english: str) -> None:
+        """Somebody did something."""
+        self.line(f"   {person.called}：{chinese} · {english}")
+
+    def refused(self, person: Person, codes: list[str]) -> None:
+        """Somebody was refused."""
+        self.line(f"   {person.called}：被拒绝 · refused ✗ {', '.join(codes)}")
+
+    def fact(self, chinese: str, english: str) -> None:
+        """Something that everybody can see."""
+        self.line(f"   ▸ {chinese} · {english}")
+
+    def ledger(self, *, expect: bool = True) -> list[Line]:
+        """Read the log and tell what is new."""
+        end = time.monotonic() + (WAIT if expect else 0)
+        lines = self.log.fresh()
+        while not lines and time.monotonic() < end:
+            time.sleep(PAUSE)
+            lines = self.log.fresh()
+        for tag, group in groupby(lines, key=lambda line: line.entry.tag):
+            self._recorded(tag, list(group))
+        return lines
+
+    def _recorded(self, tag: str, lines: list[Line]) -> None:
+        chinese, english = words_of(tag)
+        first, last = lines[0].index, lines[-1].index
+        where = f"#{first}" if first == last else f"#{first}–{last}"
+        count = f" ×{len(lines)}" if len(lines) > FEW else ""
+        self.line(f"      ⛓ {where}{count} {chinese} {english} [{tag}]")
+
+    def ended(self) -> float:
+        """Seconds since the play began."""
+        return time.monotonic() - self.begun

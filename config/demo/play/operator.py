@@ -1,0 +1,29 @@
+"""The operator's client: registers organisations, opens accounts, and moves the demo's clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from config.demo.play.client import Client
+from config.demo.play.stage import Body, Person
+
+
+class Operator(Client):
+    """Runs the platform; sees nothing sealed."""
+
+    def register(self, body: Body) -> None:
+        """Register an organisation."""
+        self.act("/enrolment/parties", credit_code=body.credit_code, name=body.name)
+
+    def open_account(self, person: Person, password: str) -> None:
+        """Open an account."""
+        form = {"username": person.username, "password": password, "role": person.role, "display": person.display}
+        if person.body is not None:
+            form["party"] = person.body.credit_code
+        self.act("/enrolment/accounts", **form)
+
+    def move_clock(self, to: datetime) -> None:
+        """Move the demo's clock forward to `to`; to the past it is left alone."""
+        if to > self.hour():
+            self.act("/demo/clock", to=to)
+            self.say(f"演示时钟拨到 {to:%Y-%m-%d %H:%M}", f"moves the demo's clock to {to:%Y-%m-%d %H:%M}")

@@ -1,0 +1,77 @@
+"""Everybody of a cast as clients of one site, each with a password and a folder of its own.
+
+Enters: the site, the cast, the folder of the demo, the operator's password. Leaves: clients; in the folder, `cast.json`
+(whom a visitor may become) and `visitors.txt` (where to look, whom to sign in as).
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from config.demo.play.agent import Agent
+from config.demo.play.bidder import Bidder
+from config.demo.play.client import Client, Site
+from config.demo.play.custodian import Custodian
+from config.demo.play.expert import Expert
+from config.demo.play.guarantor import Guarantor
+from config.demo.play.narrator import Narrator
+from config.demo.play.operator import Operator
+from config.demo.play.purchaser import Purchaser
+from config.demo.play.regulator import Regulator
+from config.demo.play.stage import Cast, Person
+
+C = TypeVar("C", bound=Client)
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def password() -> str:
+    """A password that people can type: three groups of four."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+
+
+class Troupe:
+    """The clients of a cast."""
+
+    def __init__(self, site: Site, cast: Cast, demo: Path, operator: str, narrator: Narrator) -> None:
+        self.site, self.cast, self.demo, self.narrator = site, cast, demo, narrator
+        self.passwords = {person.username: password() for person in cast.people}
+        self.passwords[cast.operator.username] = operator
+        self.operator = self._client(Operator, cast.operator)
+        self.purchaser = self._client(Purchaser, cast.purchaser)
+        self.agent = self._client(Agent, cast.agent)
+        self.centre = self._client(Custodian, cast.centre)
+        self.regulator = self._client(Regulator, cast.regulator)
+        self.guarantor = self._client(Guarantor, cast.guarantor)
+        self.bidders = {person: self._client(Bidder, person) for person in cast.bidders}
+        self.experts = [self._client(Expert, one.person) for one in cast.experts]
+
+    @property
+    def custodians(self) -> list[Custodian]:
+        """Who holds the leaves a, c, r."""
+        return [self.agent, self.centre, self.regulator]
+
+    def _client(self, kind: type[C], person: Person) -> C:
+        folder = self.demo / "parties" / person.folder
+        return kind(self.site, person, self.passwords[person.username], folder, self.narrator)
+
+    def tell_visitors(self, shown: Sequence[Person], look: Sequence[tuple[str, str]]) -> None:
+        """Write `cast.json` and `visitors.txt`; `look` is what to see and at which path."""
+        names = [person.username for person in shown]
+        (self.demo / "cast.json").write_text(json.dumps(names, indent=1) + "\n", encoding="utf-8")
+        lines = ["", "到处看看 Where to look"]
+        lines += [f"  {what}\n    {self.site.pages}{path}" for what, path in look]
+        lines += ["", "可登录身份 Whom to sign in as (user name, password)"]
+        lines += [
+            f"  {person.role:<10} {person.username:<12} {self.passwords[person.username]:<16} {person.display}"
+            + (f" · {person.body.name}" if person.body else "")
+            for person in shown
+        ]
+        keys = self.demo / "parties"
+        lines += ["", f"密钥在 Keys lie in {keys}/<user name>/, each under its owner's password", ""]
+        path = self.demo / "visitors.txt"
+        path.touch(mode=0o600)
+        path.write_text("\n".join(lines), encoding="utf-8")
