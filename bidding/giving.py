@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,12 @@ from ledger import merkle, note
 from ledger.canon import tag_of
 from ledger.errors import Broken, Refused, _, refused
 from ledger.events import Entry, read_entry
+
+Progress = Callable[[int, int], None]
+
+
+def no_progress(_done: int, _count: int) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,15 @@ def _bytes(text: object) -> bytes:
         refused("bidding.headers_form", _("What the site says about the bids is not written as it must be."))
 
 
-def give(facts: Mapping[str, Any], signed: bytes, private: bytes, *, now: datetime, log_key: bytes) -> Batch:
+def give(
+    facts: Mapping[str, Any],
+    signed: bytes,
+    private: bytes,
+    *,
+    now: datetime,
+    log_key: bytes,
+    progress: Progress = no_progress,
+) -> Batch:
     """The batch of the custodian who signed the sheet `signed` (its bytes) and holds `private`; refused on any doubt.
 
     `log_key` is the log's Ed25519 public key (32 bytes); the closing entry must be under a checkpoint it signed.
@@ -62,7 +76,10 @@ def give(facts: Mapping[str, Any], signed: bytes, private: bytes, *, now: dateti
     _check_closing(closing, sheet, now, int(facts["least"]))
     headers = _headers(facts["envelopes"], closing, sheet)
     index = leaf_of(sheet, private)
-    shares = {number: _share(header.opening, index, private) for number, header in headers.items()}
+    shares: dict[str, bytes | None] = {}
+    for number, header in headers.items():
+        shares[number] = _share(header.opening, index, private)
+        progress(len(shares), len(headers))
     pieces = [Piece(number, one.digest, _commitment(one, index, shares[number])) for number, one in headers.items()]
     label = policy_of(sheet).labels[index]
     return Batch(label, shares, make_statement(sheet.lot, sheet.round, sheet_digest(sheet), label, pieces))

@@ -143,10 +143,15 @@ def fetch_proof(session: Session, bid: SealedBid, checked: CheckedReceipt, log_k
     return True
 
 
+def raw_log_key(verifier_key: str) -> bytes:
+    """The 32 bytes of the log's key in its `name+hash+base64` form."""
+    return base64.b64decode(verifier_key.split("+", 2)[2])[1:]
+
+
 def check_proof(leaf: bytes, facts: dict[str, Any], log_key: str) -> note.Checkpoint:
     """The checkpoint that covers the leaf; refused `bidding.proof`, `Broken` when the log's signature does not hold."""
-    origin, _id, key = log_key.split("+", 2)
-    checkpoint = note.read(facts["checkpoint"].encode(), base64.b64decode(key)[1:])
+    origin = log_key.split("+", 1)[0]
+    checkpoint = note.read(facts["checkpoint"].encode(), raw_log_key(log_key))
     path = [bytes.fromhex(node) for node in facts["path"]]
     right = (checkpoint.origin, checkpoint.size) == (origin, facts["size"])
     if not right or not merkle.included(leaf, facts["index"], checkpoint.size, path, checkpoint.root):
