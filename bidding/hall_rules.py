@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from bidding.models import Envelope
@@ -38,12 +39,21 @@ def holds_envelope(actor: Actor, on: Any) -> bool:
     return Envelope.objects.filter(lot=lot, round=lot.tender.round, handle=handle_for(lot, actor)).exists()
 
 
+PANELS: list[Callable[[Actor, Lot], bool]] = []
+
+
+def panel_of(sits: Callable[[Actor, Lot], bool]) -> Callable[[Actor, Lot], bool]:
+    """Register who knows the panels: the room above that does. Until one is registered no expert reads a bid."""
+    PANELS.append(sits)
+    return sits
+
+
 def may_read_bids(actor: Actor, on: Any) -> bool:
-    """Purchaser, agent, regulator of the tender; for an expert evaluation answers, which knows the panel."""
+    """Purchaser, agent, regulator of the tender, and the experts who sit on the lot's panel."""
     lot = _lot(on)
     if lot is None:
         return False
     if actor.role is Role.EXPERT:
-        return True
+        return any(sits(actor, lot) for sits in PANELS)
     offices = {Role.PURCHASER: lot.tender.purchaser.code, **bodies(lot.tender)}
     return bool(actor.organisation) and offices.get(actor.role) == actor.organisation
