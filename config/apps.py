@@ -13,9 +13,10 @@ class ConfigConfig(AppConfig):
     verbose_name = _("House")
 
     def ready(self) -> None:
-        """Register the checks; load every room's table of acts and its events, which register themselves."""
+        """Register the checks; load every room's table of acts, its events and its desk items, which register
+        themselves."""
         from config import checks  # noqa: F401 registering is the import
         from config.rooms import room_modules
 
-        for name in ("acts", "events"):
+        for name in ("acts", "events", "desk"):
             list(room_modules(name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger.actor import Role
 from ledger.rights import Act, declare, roles, stages
 from trading import rules
-from trading.stages import PUBLISHED, Stage
+from trading.stages import PUBLISHED, RESULT_PUBLIC, Stage
 
 ALL = frozenset(Role)
 SIGNED_IN = ALL - {Role.PUBLIC, Role.CLOCK}
@@ -29,6 +29,7 @@ declare(
     Act("trading:tender:view", ALL, rules.is_open_to, reads=True),
     Act("trading:lot:view", ALL, rules.is_open_to, reads=True),
     Act("trading:paper:view", ALL, reads=True),
+    Act("trading:result:view", SIGNED_IN, rules.is_concerned, stages(RESULT_PUBLIC), reads=True),
     # Drafting and the notice
     Act("trading:tender:draft", SIDE, rules.has_organisation),
     Act("trading:tender:amend", SIDE, rules.is_side, DRAFT),

@@ -77,6 +77,14 @@ def _instant(value: object) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=SHANGHAI)
 
 
+def instant_or_none(text: str) -> datetime | None:
+    """The instant `text` spells, in China's time when it names no zone; None when it spells none."""
+    try:
+        return _instant(text)
+    except _Bad:
+        return None
+
+
 def _raw(value: object) -> bytes:
     reader = getattr(value, "read", None)
     if reader is not None:

@@ -79,6 +79,11 @@ def is_contract_side(actor: Actor, on: On) -> bool:
     return is_purchaser(actor, on) or is_winner(actor, on)
 
 
+def is_concerned(actor: Actor, on: On) -> bool:
+    """Those around the tender and those whose bids were opened."""
+    return is_around(actor, on) or took_part(actor, on)
+
+
 def sees_contract(actor: Actor, on: On) -> bool:
     """The sides of the contract, and who stands around the tender."""
     return is_around(actor, on) or is_winner(actor, on)

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from ledger import cms
+from ledger import clock, cms
 from ledger.actor import Actor, Role
 from trading import authority, enrolment
 from trading.access import absent
 from trading.doors import Answer, door, page, wants_json
 from trading.models import Account, Party
+from trading.words import ROLES
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,15 @@ def enrol(actor: Actor, form: RequestForm) -> Answer:
 def certificates(request: HttpRequest) -> HttpResponseBase:
     """The signed-in account's certificates and how to get one."""
     rows = enrolment.certificates_of(request.actor)  # type: ignore[attr-defined]
-    facts = {"certificates": [row.facts for row in rows], "roots": authority.roots_pem()}
-    return JsonResponse(facts) if wants_json(request) else render(request, "trading/certificates.html", facts)
+    if wants_json(request):
+        return JsonResponse({"certificates": [row.facts for row in rows], "roots": authority.roots_pem()})
+    facts = {"rows": rows, "roots": authority.roots_pem(), "now": clock.now()}
+    return render(request, "trading/certificates.html", facts)
 
 
 @page("trading:party:view")
 def register_desk(request: HttpRequest) -> HttpResponseBase:
     """The operator's register: parties and the forms of enrolment."""
     parties = list(Party.objects.order_by("-pk")[:200])
-    return render(request, "trading/enrolment.html", {"parties": parties, "roles": enrolment.ROLES})
+    roles = [{"value": role.value, "label": _(ROLES[role])} for role in enrolment.ROLES]
+    return render(request, "trading/enrolment.html", {"parties": parties, "roles": roles})

@@ -1,0 +1,131 @@
+"""A notice as rows to read: every field of the record, in the reader's language, nothing added.
+
+Enters: a record of `trading.records`. Leaves: rows of parts/summary_list.html.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from trading.money import capitals, thousands
+from trading.noticing import Record
+from trading.periods import local
+from trading.procedures.known import procedure_of
+from trading.reading.story import Row
+from trading.records import Addendum, AwardNotice, Body, CandidateLine, CandidatesNotice, ContractNotice, TenderNotice
+from trading.words import MARKS
+
+
+def shown(record: Record) -> list[Row]:
+    """The rows of a record."""
+    match record:
+        case TenderNotice():
+            return _tender(record)
+        case Addendum():
+            return _addendum(record)
+        case CandidatesNotice():
+            return _candidates(record)
+        case AwardNotice():
+            return _award(record)
+        case ContractNotice():
+            return _contract(record)
+
+
+def instant(at: datetime) -> str:
+    """An instant in Beijing time, to the second."""
+    return f"{local(at):%Y-%m-%d %H:%M:%S}"
+
+
+def _row(label: str, value: object, minor: str = "") -> Row:
+    return {"label": label, "value": value, "minor": minor}
+
+
+def _body(label: str, body: Body) -> Row:
+    return _row(label, body.name, body.credit_code)
+
+
+def _tender(record: TenderNotice) -> list[Row]:
+    rows = [
+        _row(_("Title"), record.title),
+        _row(_("Number"), record.tender),
+        _row(_("What is tendered"), record.summary),
+        _row(_("Kind of trade"), _(procedure_of(record.procedure).name)),
+        _body(_("Purchaser"), record.purchaser),
+        _body(_("Agent"), record.agent),
+        _body(_("Trading centre"), record.centre),
+        _body(_("Regulator"), record.regulator),
+        _row(_("Published"), instant(record.published)),
+        _row(_("Deadline for bids"), instant(record.deadline)),
+    ]
+    for lot in record.lots:
+        ceiling = _("none") if lot.ceiling is None else thousands(lot.ceiling)
+        lines = [lot.title, _("Ceiling price: %(amount)s yuan") % {"amount": ceiling},
+                 _("Bid bond: %(amount)s yuan") % {"amount": thousands(lot.bond)},
+                 _("Duration: %(days)s days") % {"days": lot.days}]  # fmt: skip
+        rows.append({"label": lot.code, "lines": lines, "minor": "" if lot.ceiling is None else capitals(lot.ceiling)})
+    dates = [f"{_(MARKS[mark.name])}: {instant(mark.at)}" for mark in record.timetable]
+    rows.append({"label": _("Dates"), "lines": dates})
+    rows.append({"label": _("Papers"), "lines": [f"{p.name} · SHA-256 {p.digest.hex()}" for p in record.papers]})
+    return rows
+
+
+def _addendum(record: Addendum) -> list[Row]:
+    matters = _("It may affect the bids.") if record.material else _("It does not affect the bids.")
+    return [
+        _row(_("Title"), record.title),
+        _row(_("Number"), record.number),
+        _row(_("Text"), record.text, matters),
+        _row(_("Issued"), instant(record.issued)),
+        _row(_("Deadline for bids"), instant(record.deadline)),
+        {"label": _("Papers"), "lines": [f"{p.name} · SHA-256 {p.digest.hex()}" for p in record.papers]},
+    ]
+
+
+def _candidates(record: CandidatesNotice) -> list[Row]:
+    ranked: list[Row] = [
+        {"label": _("Candidate %(rank)s") % {"rank": one.rank}, "lines": _candidate(one), "minor": one.credit_code}
+        for one in record.candidates
+    ]
+    return [
+        _row(_("Lot"), record.title, record.lot),
+        _row(_("Bids opened"), record.bidders),
+        *ranked,
+        _row(_("Begun"), instant(record.begun)),
+        _row(_("Objections until"), instant(record.until), _(record.article)),
+        _row(_("Evaluation report"), f"SHA-256 {record.report.hex()}"),
+    ]  # fmt: skip
+
+
+def _candidate(one: CandidateLine) -> list[str]:
+    lines = [one.name, _("Bid price: %(amount)s yuan") % {"amount": thousands(one.price)}, capitals(one.price)]
+    if one.score is not None:
+        lines.append(_("Score: %(score)s") % {"score": f"{one.score.normalize():f}"})
+    lines.append(_("Duration: %(days)s days") % {"days": one.days})
+    return [*lines, *(line for line in (one.quality, one.manager) if line)]
+
+
+def _award(record: AwardNotice) -> list[Row]:
+    return [
+        _row(_("Number"), record.number),
+        _row(_("Lot"), record.title, record.lot),
+        _body(_("Purchaser"), record.purchaser),
+        _body(_("Winner"), record.winner),
+        _row(_("Award price"), _("%(amount)s yuan") % {"amount": thousands(record.amount)}, capitals(record.amount)),
+        _row(_("Duration"), _("%(days)s days") % {"days": record.days}),
+        _row(_("Awarded"), instant(record.awarded)),
+        _row(_("Contract to be signed until"), instant(record.contract_until), _(record.article)),
+    ]
+
+
+def _contract(record: ContractNotice) -> list[Row]:
+    return [
+        _row(_("Number"), record.number),
+        _row(_("Lot"), record.title, record.lot),
+        _body(_("Purchaser"), record.purchaser),
+        _body(_("Winner"), record.winner),
+        _row(_("Amount"), _("%(amount)s yuan") % {"amount": thousands(record.amount)}, capitals(record.amount)),
+        _row(_("Signed by both sides"), instant(record.signed)),
+        _row(_("Contract record"), f"SHA-256 {record.contract.hex()}"),
+    ]
