@@ -44,8 +44,8 @@ class HallJoined:
 
 @event("bidding:share:released")
 class SharesReleased:
-    """A custodian gave a complete batch; `statement` is the SHA-256 of what was signed, `closed` the receipts whose
-    envelopes the custodian says do not open. The shares themselves stand in no entry.
+    """A custodian gave a complete batch; `statement` is the SHA-256 of what was signed, `signature` that of the CMS
+    signature, `closed` the receipts whose envelopes the custodian says do not open. The shares stand in no entry.
     """
 
     lot: str
@@ -55,6 +55,7 @@ class SharesReleased:
     certificate: bytes
     count: int
     closed: tuple[str, ...]
+    signature: bytes
 
 
 @event("bidding:envelope:decided")
@@ -164,12 +165,13 @@ class RecordConfirmed:
 
 @event("bidding:record:signed")
 class RecordSigned:
-    """Host or witness signed the opening record, whose SHA-256 is `record`."""
+    """Host or witness signed the opening record, whose SHA-256 is `record`; `signature` is that of the signature."""
 
     lot: str
     part: str
     record: bytes
     certificate: bytes
+    signature: bytes
 
 
 @event("bidding:lot:opened")

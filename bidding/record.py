@@ -95,7 +95,8 @@ def sign_record(lot: Lot, signature: bytes, *, actor: Actor) -> RecordSignature:
         digest = hashlib.sha256(data).hexdigest()
         if part == HOST:
             this.swap(hall, record=("", objects.put(SPACE, data).name), record_digest=("", digest))
-        this.record(RecordSigned(lot.code, part, bytes.fromhex(digest), bytes.fromhex(fingerprint)))
+        signed = hashlib.sha256(signature).digest()
+        this.record(RecordSigned(lot.code, part, bytes.fromhex(digest), bytes.fromhex(fingerprint), signed))
         made = RecordSignature.objects.create(
             hall=hall, part=part, account=account, fingerprint=fingerprint, signature=signature, at=this.now
         )

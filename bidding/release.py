@@ -119,8 +119,10 @@ def _keep(
     lot, index = this.on, policy_of(sheet).labels.index(leaf.label)
     closed = tuple(sorted(number for number, share in batch.shares.items() if share is None))
     digest, count = statement_digest(statement), len(batch.shares)
+    signed = hashlib.sha256(batch.signature).digest()
     entry = this.record(
-        SharesReleased(lot.code, sheet.round, leaf.label, digest, leaf.certificate, count, closed), scope=lot.code
+        SharesReleased(lot.code, sheet.round, leaf.label, digest, leaf.certificate, count, closed, signed),
+        scope=lot.code,
     )
     kept = KeptBatch(leaf.label, tuple(KeptShare(number, share) for number, share in sorted(batch.shares.items())))
     return Release.objects.create(

@@ -215,7 +215,7 @@ def test_host_and_witness_sign_the_same_bytes_and_the_lot_is_opened(stage: Hall)
     first = record.sign_record(stage.lot, signed(stage, "agent"), actor=agent)
     assert stage.fresh().stage == Stage.OPENING
     assert refusal_of(record.sign_record, stage.lot, signed(stage, "agent"), actor=agent) == ["bidding.signed_already"]
-    record.sign_record(stage.lot, signed(stage, "centre"), actor=centre)
+    last = record.sign_record(stage.lot, signed(stage, "centre"), actor=centre)
     assert stage.fresh().stage == Stage.OPENED
     found = decode(OpeningRecord, objects.read(first.hall.record))
     assert [(bid.name, bid.price, bid.signed_in, bid.confirmation) for bid in found.bids] == [
@@ -224,6 +224,11 @@ def test_host_and_witness_sign_the_same_bytes_and_the_lot_is_opened(stage: Hall)
         ("bidder3", PRICES[3], True, "silent"),
     ]
     assert [one.leaf for one in found.custodians] == ["a", "c"]
+    entry = read_entry(bytes(EntryRow.objects.filter(tag="bidding:record:signed").latest("pk").leaf))
+    witness = stage.signer(stage.world.centre)
+    assert entry.values["part"] == "witness"
+    assert entry.values["certificate"].hex() == witness.fingerprint
+    assert entry.values["signature"] == hashlib.sha256(bytes(last.signature)).digest()
     assert stage.world.recorded()[-1] == "bidding:lot:opened"
     assert found.bids[1].words == "捌佰柒拾陆万伍仟肆佰叁拾贰元壹角整"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 import pytest
@@ -155,6 +156,7 @@ def test_the_entry_names_commitments_and_never_a_share(hall: Hall) -> None:
     made = hall.release("a")
     entry = read_entry(bytes(EntryRow.objects.get(tag="bidding:share:released").leaf))
     assert (entry.values["leaf"], entry.values["count"], entry.values["closed"]) == ("a", 3, ())
+    assert entry.values["signature"] == hashlib.sha256(bytes(made.signature)).digest()
     assert given_for(hall.lot, min(shares)).shares == {0: shares[min(shares)]}
     with connection.cursor() as cursor:
         cursor.execute("SELECT leaf FROM ledger_entry")
