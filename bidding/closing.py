@@ -17,6 +17,7 @@ from ledger.actor import THE_CLOCK
 from ledger.errors import Broken, Reason, _, refuse
 from trading.models import Lot
 from trading.procedures.known import procedure_of
+from trading.progress import schedule
 from trading.stages import Stage
 
 
@@ -52,6 +53,7 @@ def close(lot: Lot) -> list[Envelope]:
         )
         this.record(LotClosed(lot.code, this.on.tender.round, this.on.deadline, len(closed), closed))
         this.move(this.on, Stage.CLOSED)
+        schedule(this, this.on)
     for upload in Upload.objects.filter(lot=lot, state=Upload.OPEN):
         arrival.discard(upload)
     return counted
@@ -72,3 +74,4 @@ def fail(lot: Lot) -> None:
         this.record(LotFailed(lot.code, this.on.tender.round, count, least))
         veil.lift(this, lot.code)
         this.move(this.on, Stage.FAILED)
+        schedule(this, this.on)

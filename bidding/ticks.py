@@ -4,38 +4,51 @@ lots that are being opened.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+
+import structlog
 
 from bidding import closing
 from bidding.due import opening_due
 from bidding.models import Upload
 from ledger import veil
+from ledger.errors import Conflict, SunlightError
 from trading.models import Lot
 from trading.stages import Stage
 
+logger = structlog.get_logger("sunlight.bidding")
+
 
 def tick(now: datetime) -> int:
-    """Do what is due at `now`. Returns how many acts ran."""
-    return _left_behind() + _close(now) + _fail() + opening_due()
+    """Do what is due at `now`. Returns how many acts ran; a lot that fails is logged and leaves the others alone."""
+    waiting = Lot.objects.select_related("tender").filter(paused=False)
+    left = waiting.filter(uploads__state=Upload.STAMPED, stage__in=[Stage.BIDDING, Stage.CLOSING]).distinct()
+    done = sum(_one(lot, closing.decide_waiting) for lot in left)
+    done += sum(_one(lot, _close) for lot in waiting.filter(stage=Stage.CLOSING, deadline__lte=now))
+    done += sum(_one(lot, _fail) for lot in waiting.filter(stage=Stage.CLOSED))
+    return done + opening_due()
 
 
-def _left_behind() -> int:
-    """Decide stamped uploads of lots that still take or count bids, whoever began it."""
-    lots = Lot.objects.filter(uploads__state=Upload.STAMPED, stage__in=[Stage.BIDDING, Stage.CLOSING]).distinct()
-    return sum(closing.decide_waiting(lot) for lot in lots)
+def _one(lot: Lot, step: Callable[[Lot], int]) -> int:
+    try:
+        return step(lot)
+    except Conflict:
+        return 0  # another process was faster
+    except SunlightError as error:
+        logger.error("a lot waits", lot=lot.code, why=str(error))  # noqa: TRY400  the sentence says it all
+        return 0
 
 
-def _close(now: datetime) -> int:
-    lots = Lot.objects.select_related("tender").filter(stage=Stage.CLOSING, paused=False, deadline__lte=now)
-    ready = [lot for lot in lots if not closing.closing_blockers(lot)]
-    for lot in ready:
-        closing.close(lot)
-    return len(ready)
+def _close(lot: Lot) -> int:
+    if closing.closing_blockers(lot):
+        return 0
+    closing.close(lot)
+    return 1
 
 
-def _fail() -> int:
-    lots = Lot.objects.select_related("tender").filter(stage=Stage.CLOSED, paused=False)
-    ready = [lot for lot in lots if not closing.has_enough(lot) and not veil.lifting_blockers(lot.code)]
-    for lot in ready:
-        closing.fail(lot)
-    return len(ready)
+def _fail(lot: Lot) -> int:
+    if closing.has_enough(lot) or veil.lifting_blockers(lot.code):
+        return 0
+    closing.fail(lot)
+    return 1

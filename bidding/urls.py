@@ -21,6 +21,7 @@ submission = [
     path("lots/<str:lot>/submissions/<str:id>", views.submission, name="submission"),
     path("lots/<str:lot>/receipts/<str:number>", views.own_receipt, name="receipt"),
     path("lots/<str:lot>/receipts/<str:number>/proof", views.proof, name="proof"),
+    path("lots/<str:lot>/receipts/<str:number>/withdraw", views.withdraw_form, name="withdraw_form"),
     path("lots/<str:lot>/withdraw", views.withdraw, name="withdraw"),
     path("lots/<str:lot>/cover", views.cover, name="cover"),
     path("verify", views.verify, name="verify"),

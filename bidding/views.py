@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from bidding import desk, receipt, withdrawal
+from bidding import bid_desk, receipt, withdrawal
+from bidding.desk_page import desk_context, said, withdraw_context
+from bidding.models import Envelope
 from bidding.receipts import as_file
 from guarantees.lodging import lodge
 from ledger.actor import Actor
 from ledger.errors import Refused
 from trading import authority
-from trading.access import access_lot
+from trading.access import absent, access_lot
 from trading.doors import Answer, door, page, wants_json
 from trading.handles import handle_for
 
@@ -24,25 +25,25 @@ from trading.handles import handle_for
 def desk_page(request: HttpRequest, lot: str) -> HttpResponseBase:
     """The bidder's desk for a lot."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    facts = desk.desk_facts(access_lot("bidding:desk:view", actor, lot), actor)
+    row = access_lot("bidding:desk:view", actor, lot)
+    facts = bid_desk.desk_facts(row, actor)
     if wants_json(request):
         return JsonResponse(facts)
-    urls = {"tus": reverse("bidding:tus"), "here": request.path}
-    return render(request, "bidding/desk.html", {"desk": facts, "sealing": {**facts, "urls": urls}})
+    return render(request, "bidding/desk.html", desk_context(row, actor, facts))
 
 
 @page("bidding:receipt:view")
 def submission(request: HttpRequest, lot: str, id: str) -> HttpResponseBase:  # noqa: A002  the word of the protocol
     """Did my id arrive?"""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return JsonResponse(desk.submission_facts(access_lot("bidding:receipt:view", actor, lot), actor, id))
+    return JsonResponse(bid_desk.submission_facts(access_lot("bidding:receipt:view", actor, lot), actor, id))
 
 
 @page("bidding:receipt:view")
 def own_receipt(request: HttpRequest, lot: str, number: str) -> HttpResponseBase:
     """A receipt file, the same every time."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    given = desk.own_answer(access_lot("bidding:receipt:view", actor, lot), actor, number)
+    given = bid_desk.own_answer(access_lot("bidding:receipt:view", actor, lot), actor, number)
     return JsonResponse(
         as_file(given), headers={"Content-Disposition": f'attachment; filename="receipt-{number}.json"'}
     )
@@ -52,8 +53,19 @@ def own_receipt(request: HttpRequest, lot: str, number: str) -> HttpResponseBase
 def proof(request: HttpRequest, lot: str, number: str) -> HttpResponseBase:
     """The inclusion proof of a receipt."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    given = desk.own_answer(access_lot("bidding:receipt:view", actor, lot), actor, number)
-    return JsonResponse(desk.proof_facts(given))
+    given = bid_desk.own_answer(access_lot("bidding:receipt:view", actor, lot), actor, number)
+    return JsonResponse(bid_desk.proof_facts(given))
+
+
+@page("bidding:receipt:view")
+def withdraw_form(request: HttpRequest, lot: str, number: str) -> HttpResponseBase:
+    """Asks once more before a withdrawal."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row = access_lot("bidding:receipt:view", actor, lot)
+    given = bid_desk.own_answer(row, actor, number)
+    if not isinstance(given, Envelope):
+        raise absent()
+    return render(request, "bidding/withdraw.html", withdraw_context(row, given))
 
 
 @dataclass(frozen=True)
@@ -88,15 +100,15 @@ def cover(actor: Actor, form: CoverForm, lot: str) -> Answer:
 
 def verify(request: HttpRequest) -> HttpResponseBase:
     """Check a pasted receipt; nothing is stored, nobody needs to sign in."""
-    text, found, refusal = request.POST.get("receipt", ""), None, None
+    text = request.POST.get("receipt", "")
+    facts: dict[str, object] = {"text": text, "rows": [], "reasons": []}
     if request.method == "POST":
         try:
-            found = receipt.check_receipt(receipt.parse_receipt(text), authority.roots())
+            checked = receipt.check_receipt(receipt.parse_receipt(text), authority.roots())
+            facts |= {"checked": checked, "rows": said(checked), "leaf": checked.leaf_hash.hex()}
         except Refused as error:
-            refusal = error
-    says = json.loads(text)["says"] if found else {}
-    facts = {"text": text, "found": found, "says": says, "reasons": refusal.reasons if refusal else []}
-    return render(request, "bidding/verify.html", facts, status=422 if refusal else 200)
+            facts["reasons"] = error.reasons
+    return render(request, "bidding/verify.html", facts, status=422 if facts["reasons"] else 200)
 
 
 verify.act_name = "bidding:receipt:verify"  # type: ignore[attr-defined]

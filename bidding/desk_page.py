@@ -1,0 +1,137 @@
+"""The bidder's desk and the receipts as pages show them: facts, checklist, rows of tables, in the reader's language.
+
+Enters: the plain facts of `bidding.bid_desk`. Leaves: contexts for the templates of the house.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as say
+
+from bidding.models import Envelope
+from bidding.receipt import CheckedReceipt
+from guarantees.lodging import lodged
+from ledger.actor import Actor
+from trading.enrolment import certificates_of
+from trading.handles import handle_for
+from trading.models import Lot
+from trading.stages import Stage
+from trading.words import badge
+
+Facts = Mapping[str, Any]
+
+
+def _status(*, done: bool, word: str) -> dict[str, str]:
+    return {"word": say("done") if done else word, "tone": "good" if done else "busy"}
+
+
+def checklist(lot: Lot, actor: Actor, facts: Facts) -> list[dict[str, Any]]:
+    """What must be done before the deadline, in order, with its state."""
+    live = any(row["live"] for row in facts["receipts"])
+    steps = [
+        (
+            say("The custody sheet is in force: who can open is settled"),
+            _there("sheet", lot),
+            facts["sheet"] is not None,
+        ),
+        (say("You have a certificate to sign the bid with"), "/certificates", bool(certificates_of(actor))),
+        (say("The bid is sealed and received"), "", live),
+    ]
+    if lot.bond:
+        row = (say("The cover is lodged, sealed"), "", lodged(lot, handle_for(lot, actor)) is not None)
+        steps.insert(2, row)
+    waiting = say("to do")
+    return [{"title": title, "href": to, "status": _status(done=done, word=waiting)} for title, to, done in steps]
+
+
+def _there(name: str, lot: Lot) -> str:
+    return reverse(f"bidding:{name}", kwargs={"lot": lot.code})
+
+
+def _kind(row: Facts) -> dict[str, str]:
+    words = {
+        "sealed": (say("received, live"), "good") if row["live"] else (say("received, no longer live"), "still"),
+        "withdrawn": (say("withdrawal received"), "calm"),
+        "refused": (say("refused"), "halt"),
+    }
+    word, tone = words[row["kind"]]
+    return {"word": word, "tone": tone}
+
+
+def receipt_rows(lot: Lot, facts: Facts) -> list[dict[str, Any]]:
+    """My receipts, newest first, the live one marked."""
+    return [
+        {
+            **row,
+            "badge": _kind(row),
+            "href": reverse("bidding:receipt", kwargs={"lot": lot.code, "number": row["number"]}),
+        }
+        for row in facts["receipts"]
+    ]
+
+
+def actions(lot: Lot, facts: Facts) -> list[dict[str, Any]]:
+    """What the bidder can do now beside sealing: withdraw the live envelope."""
+    live = next((row for row in facts["receipts"] if row["live"]), None)
+    if live is None or lot.stage != Stage.BIDDING:
+        return []
+    to = reverse("bidding:withdraw_form", kwargs={"lot": lot.code, "number": live["number"]})
+    after = say(
+        "You will be asked once more. A withdrawn bid is never opened; you may seal another before the deadline."
+    )
+    return [{"name": "withdraw", "label": say("Withdraw the bid"), "kind": "danger", "href": to, "next": after}]
+
+
+def desk_context(lot: Lot, actor: Actor, facts: Facts) -> dict[str, Any]:
+    """Everything for the desk of a lot; `sealing` is what the sealing form in the page is given."""
+    urls = {"tus": reverse("bidding:tus"), "desk": _there("desk", lot), "cover": _there("cover", lot)}
+    return {
+        "lot": lot,
+        "tender": lot.tender,
+        "desk": facts,
+        "stage": badge(lot.stage),
+        "tasks": checklist(lot, actor, facts),
+        "rows": receipt_rows(lot, facts),
+        "actions": actions(lot, facts),
+        "open_for_bids": lot.stage == Stage.BIDDING,
+        "sealing": {**facts, "urls": urls},
+    }
+
+
+def withdraw_context(lot: Lot, envelope: Envelope) -> dict[str, Any]:
+    """The question before a withdrawal."""
+    rows = [
+        {"label": say("Lot"), "value": f"{lot.code} {lot.title}"},
+        {"label": say("Receipt number"), "value": envelope.number},
+        {"label": say("Received at"), "value": envelope.stamp},
+        {"label": say("Digest of the sealed file"), "value": envelope.digest},
+    ]
+    return {"lot": lot, "rows": rows, "envelope": envelope, "back": _there("desk", lot)}
+
+
+def said(checked: CheckedReceipt) -> list[dict[str, object]]:
+    """What a checked receipt says, line by line."""
+    labels = {
+        "lot": say("Lot"),
+        "round": say("Round"),
+        "submission": say("Submission id"),
+        "digest": say("Digest of the sealed file"),
+        "header": say("Digest of its header"),
+        "size": say("Size in bytes"),
+        "stamp": say("Received at"),
+        "number": say("Receipt number"),
+        "replaces": say("Replaces the receipt"),
+        "withdraws": say("Withdraws the receipt"),
+        "codes": say("Refused for"),
+    }
+    values = checked.entry.values
+    return [{"label": labels[name], "value": _shown(value)} for name, value in values.items() if value is not None]
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, bytes):
+        return value.hex()
+    return ", ".join(value) if isinstance(value, tuple) else value
