@@ -1,7 +1,7 @@
 """How long a bidder waits for the receipt when 1, 50, 100 and 200 bids are already in the lot.
 
-Leaves: a table; each figure is the median of 5 requests that bring the last byte of a small sealed bid, through the whole
-stack (tus view, header check, stamp, object, act, signature) on a database in a file. Flat is good.
+Leaves: a table; each figure is the median of 5 requests that bring the last byte of a small sealed bid, through the
+whole stack (tus view, header check, stamp, object, act, signature) on a database in a file. Flat is good.
 """
 
 from __future__ import annotations
