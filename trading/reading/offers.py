@@ -44,6 +44,9 @@ def of_lot(lot: Lot, actor: Actor, now: datetime) -> list[Action]:
 
 
 def _own(lot: Lot, actor: Actor, now: datetime) -> Iterator[Action]:
+    if actor.role is Role.PUBLIC and lot.stage == Stage.BIDDING:
+        after = _("Everything here can be read without an account; bidding needs one.")
+        yield Action("sign-in", _("Sign in to take part"), f"/accounts/login/?next=/lots/{lot.code}", next=after)
     if actor.role is Role.BIDDER and lot.stage == Stage.BIDDING:
         after = _("Nobody learns who asks: your question lies under a handle.")
         yield Action("ask", _("Ask or object about the papers"), f"/bidding/questions/{lot.code}", next=after)

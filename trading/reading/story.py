@@ -5,7 +5,8 @@ Enters: a tender and the instant. Leaves: values for object.html and its parts, 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from ledger.models import EntryRow
 from trading import papers, questions
 from trading.models import Lot, Notice, Paper, Tender
 from trading.money import capitals, thousands
-from trading.periods import local_day
+from trading.periods import local, local_day
 from trading.procedures.known import procedure_of
 from trading.procedures.procedure import Procedure
 from trading.publishing import timetable_of
@@ -55,6 +56,9 @@ def mark_nodes(marks: list[Mark], procedure: Procedure, now: datetime) -> list[R
         node: Row = {"title": _(MARKS[mark.name]), "state": state, "at": mark.at, "passed": at < past}
         if mark.article:
             node["clause"] = _(mark.article)
+        if local(mark.at).time() == time():
+            last = local_day(mark.at) - timedelta(days=1)
+            node["about"] = _("Up to 24:00 of %(day)s") % {"day": last.isoformat()}
         if mark.name == "noticed":
             node["span"] = _span(marks, procedure)
             node["about"] = _("From the notice to the deadline for bids:")
@@ -158,8 +162,6 @@ def paper_facts(paper: Paper) -> Row:
 
 def money_fact(label: str, amount: object) -> Row:
     """An amount in large, with its capitals below."""
-    from decimal import Decimal
-
     if not isinstance(amount, Decimal):
         return {"label": label, "value": _("none")}
     return {"label": label, "value": thousands(amount), "unit": _("yuan"), "minor": capitals(amount)}
