@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 
 from bidding.custody import label_of
 from bidding.models import CustodyKey, Envelope, Sheet
@@ -46,11 +46,13 @@ def keys_to_register(actor: Actor, _now: datetime) -> Iterator[Item]:
     for tender in drafts[:MOST]:
         to = reverse("bidding:custody", kwargs={"tender": tender.code})
         if not CustodyKey.objects.filter(tender=tender, round=tender.round, label=label).exists():
-            yield Item(say("Register your custodian's key: %s") % tender.title, to, say("The notice waits for it."))
+            yield Item(
+                gettext("Register your custodian's key: %s") % tender.title, to, gettext("The notice waits for it.")
+            )
             continue
         sheets = Sheet.objects.filter(lot__tender=tender, round=tender.round, superseded=False)
         if sheets.exclude(signatures__label=label).exists():
-            yield Item(say("Sign the custody sheets: %s") % tender.title, to, say("The notice waits for it."))
+            yield Item(gettext("Sign the custody sheets: %s") % tender.title, to, gettext("The notice waits for it."))
 
 
 @desk_item(Role.BIDDER)
@@ -64,8 +66,8 @@ def live_bids(actor: Actor, _now: datetime) -> Iterator[Item]:
         lot = handles[handle]
         if live_envelope(lot, handle) is not None:
             to = reverse("bidding:desk", kwargs={"lot": lot.code})
-            status = Status(say("received"), "good", "lock")
-            label = say("Until the deadline for bids")
+            status = Status(gettext("received"), "good", "lock")
+            label = gettext("Until the deadline for bids")
             yield Item(
-                say("Your bid is sealed: %s") % lot.title, to, lot.tender.title, lot.deadline, label, status=status
+                gettext("Your bid is sealed: %s") % lot.title, to, lot.tender.title, lot.deadline, label, status=status
             )

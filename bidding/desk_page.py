@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 
 from bidding.models import Envelope
 from bidding.receipt import CheckedReceipt
@@ -25,7 +25,7 @@ Facts = Mapping[str, Any]
 
 
 def _status(*, done: bool, word: str) -> dict[str, str]:
-    return {"word": say("done") if done else word, "tone": "good" if done else "busy"}
+    return {"word": gettext("done") if done else word, "tone": "good" if done else "busy"}
 
 
 def checklist(lot: Lot, actor: Actor, facts: Facts) -> list[dict[str, Any]]:
@@ -33,17 +33,17 @@ def checklist(lot: Lot, actor: Actor, facts: Facts) -> list[dict[str, Any]]:
     live = any(row["live"] for row in facts["receipts"])
     steps = [
         (
-            say("The custody sheet is in force: who can open is settled"),
+            gettext("The custody sheet is in force: who can open is settled"),
             _there("sheet", lot),
             facts["sheet"] is not None,
         ),
-        (say("You have a certificate to sign the bid with"), "/certificates", bool(certificates_of(actor))),
-        (say("The bid is sealed and received"), "", live),
+        (gettext("You have a certificate to sign the bid with"), "/certificates", bool(certificates_of(actor))),
+        (gettext("The bid is sealed and received"), "", live),
     ]
     if lot.bond:
-        row = (say("The cover is lodged, sealed"), "", lodged(lot, handle_for(lot, actor)) is not None)
+        row = (gettext("The cover is lodged, sealed"), "", lodged(lot, handle_for(lot, actor)) is not None)
         steps.insert(2, row)
-    waiting = say("to do")
+    waiting = gettext("to do")
     return [{"title": title, "href": to, "status": _status(done=done, word=waiting)} for title, to, done in steps]
 
 
@@ -53,9 +53,11 @@ def _there(name: str, lot: Lot) -> str:
 
 def _kind(row: Facts) -> dict[str, str]:
     words = {
-        "sealed": (say("received, live"), "good") if row["live"] else (say("received, no longer live"), "still"),
-        "withdrawn": (say("withdrawal received"), "calm"),
-        "refused": (say("refused"), "halt"),
+        "sealed": (gettext("received, live"), "good")
+        if row["live"]
+        else (gettext("received, no longer live"), "still"),
+        "withdrawn": (gettext("withdrawal received"), "calm"),
+        "refused": (gettext("refused"), "halt"),
     }
     word, tone = words[row["kind"]]
     return {"word": word, "tone": tone}
@@ -79,10 +81,10 @@ def actions(lot: Lot, facts: Facts) -> list[dict[str, Any]]:
     if live is None or lot.stage != Stage.BIDDING:
         return []
     to = reverse("bidding:withdraw_form", kwargs={"lot": lot.code, "number": live["number"]})
-    after = say(
+    after = gettext(
         "You will be asked once more. A withdrawn bid is never opened; you may seal another before the deadline."
     )
-    return [{"name": "withdraw", "label": say("Withdraw the bid"), "kind": "danger", "href": to, "next": after}]
+    return [{"name": "withdraw", "label": gettext("Withdraw the bid"), "kind": "danger", "href": to, "next": after}]
 
 
 def desk_context(lot: Lot, actor: Actor, facts: Facts) -> dict[str, Any]:
@@ -104,10 +106,10 @@ def desk_context(lot: Lot, actor: Actor, facts: Facts) -> dict[str, Any]:
 def withdraw_context(lot: Lot, envelope: Envelope) -> dict[str, Any]:
     """The question before a withdrawal."""
     rows = [
-        {"label": say("Lot"), "value": f"{lot.code} {lot.title}"},
-        {"label": say("Receipt number"), "value": envelope.number},
-        {"label": say("Received at"), "value": envelope.stamp},
-        {"label": say("Digest of the sealed file"), "value": envelope.digest},
+        {"label": gettext("Lot"), "value": f"{lot.code} {lot.title}"},
+        {"label": gettext("Receipt number"), "value": envelope.number},
+        {"label": gettext("Received at"), "value": envelope.stamp},
+        {"label": gettext("Digest of the sealed file"), "value": envelope.digest},
     ]
     return {"lot": lot, "rows": rows, "envelope": envelope, "back": _there("desk", lot)}
 
@@ -115,17 +117,17 @@ def withdraw_context(lot: Lot, envelope: Envelope) -> dict[str, Any]:
 def said(checked: CheckedReceipt) -> list[dict[str, object]]:
     """What a checked receipt says, line by line."""
     labels = {
-        "lot": say("Lot"),
-        "round": say("Round"),
-        "submission": say("Submission id"),
-        "digest": say("Digest of the sealed file"),
-        "header": say("Digest of its header"),
-        "size": say("Size in bytes"),
-        "stamp": say("Received at"),
-        "number": say("Receipt number"),
-        "replaces": say("Replaces the receipt"),
-        "withdraws": say("Withdraws the receipt"),
-        "codes": say("Refused for"),
+        "lot": gettext("Lot"),
+        "round": gettext("Round"),
+        "submission": gettext("Submission id"),
+        "digest": gettext("Digest of the sealed file"),
+        "header": gettext("Digest of its header"),
+        "size": gettext("Size in bytes"),
+        "stamp": gettext("Received at"),
+        "number": gettext("Receipt number"),
+        "replaces": gettext("Replaces the receipt"),
+        "withdraws": gettext("Withdraws the receipt"),
+        "codes": gettext("Refused for"),
     }
     values = checked.entry.values
     return [{"label": labels[name], "value": _shown(value)} for name, value in values.items() if value is not None]
