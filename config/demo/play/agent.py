@@ -8,10 +8,13 @@ from __future__ import annotations
 import base64
 import json
 from datetime import datetime
+from typing import Any
 
 from config.demo.play import papers
 from config.demo.play.custodian import Custodian
 from config.demo.play.stage import Cast, LotCase, TenderCase
+
+LEAST = 3  # bids below which nothing is opened (Bidding Law, article 28)
 
 
 class Agent(Custodian):
@@ -38,11 +41,16 @@ class Agent(Custodian):
     def add_papers(self, tender: str, case: TenderCase) -> None:
         """The papers without which no notice is given, and a bill of quantities."""
         scope = [f"{at}. {lot.title}，工期 {lot.days} 日历天" for at, lot in enumerate(case.lots, 1)]
-        rules = ["投标文件须在本平台加密递交，截止前任何人无法读取。", "评标办法见各标段公告所附方法，未载明的因素不得作为评标依据。"]
+        rules = [
+            "投标文件须在本平台加密递交，截止前任何人无法读取。",
+            "评标办法见各标段公告所附方法，未载明的因素不得作为评标依据。",
+        ]
         review = ["经审查，未发现含有限制或者排除竞争的内容。", f"项目：{case.title}"]
         rows = [("序号", "标段", "工期（日历天）", "最高投标限价（元）")]
         rows += [(str(at), lot.title, str(lot.days), lot.ceiling or "—") for at, lot in enumerate(case.lots, 1)]
-        self.add_paper(tender, "tender_document", "招标文件.docx", papers.docx(case.title, [case.summary, *scope, *rules]))
+        self.add_paper(
+            tender, "tender_document", "招标文件.docx", papers.docx(case.title, [case.summary, *scope, *rules])
+        )
         self.add_paper(tender, "review_record", "公平竞争审查意见.pdf", papers.pdf("公平竞争审查意见", review))
         self.add_paper(tender, "quantities", "工程量清单.xlsx", papers.xlsx("工程量清单", rows))
 
@@ -59,3 +67,30 @@ class Agent(Custodian):
         code = self.add_paper(tender, "addendum", *paper)
         form = {"title": title, "text": text, "material": True, "papers": [code]}
         return str(self.act(f"/tenders/{tender}/addenda", **form)["deadline"])
+
+    def board(self, lot: str) -> dict[str, Any]:
+        """The hall's board."""
+        return self.get(f"/bidding/lots/{lot}/hall/")
+
+    def settled(self, lot: str) -> str:
+        """The stage of a lot whose bids are counted: closed, or failed; "" before."""
+        stage = str(self.board(lot)["stage"])
+        return stage if stage == "failed" or self._can_open(lot, stage) else ""
+
+    def _can_open(self, lot: str, stage: str) -> bool:
+        """A closed lot with too few bids fails a moment later; one with enough waits for its host."""
+        return stage == "closed" and len(self.board(lot)["envelopes"]) >= LEAST
+
+    def board_read(self, lot: str) -> dict[str, Any] | None:
+        """The board once the prices are read."""
+        board = self.board(lot)
+        return board if board["bids"] else None
+
+    def open_hall(self, lot: str) -> None:
+        """Open the hall."""
+        self.act(f"/bidding/lots/{lot}/hall/open")
+
+    def request_experts(self, lot: str, needs: list[tuple[str, int]], meets_at: datetime, place: str) -> None:
+        """Ask for a panel."""
+        wanted = [{"speciality": name, "count": count} for name, count in needs]
+        self.act(f"/evaluation/lots/{lot}/draw", needs=wanted, meets_at=meets_at, place=place, days=1)

@@ -53,8 +53,18 @@ class Bidder(Client):
         letter = [f"致招标人：我方愿以 {price} 元、工期 {days} 日历天承担 {title}。", f"投标人：{self.person.called}"]
         (folder / "投标函.pdf").write_bytes(papers.pdf("投标函", letter))
         if not short:
-            plan = ["一、施工部署", "二、质量与安全保证措施", "三、进度计划与资源配置", f"项目经理：{self.person.display}"]
+            plan = [
+                "一、施工部署",
+                "二、质量与安全保证措施",
+                "三、进度计划与资源配置",
+                f"项目经理：{self.person.display}",
+            ]
             (folder / "技术标.docx").write_bytes(papers.docx(f"{title} 施工组织设计", plan))
+
+    def lodge(self, bid: SealedBid) -> None:
+        """Lodge the sealed cover alone."""
+        if bid.cover is not None:
+            self.act(f"/bidding/lots/{bid.lot}/cover", sealed=bid.cover.read_bytes())
 
     def send(self, bid: SealedBid) -> Sent:
         """Lodge the cover, upload, and take the receipt, checked."""
@@ -64,9 +74,18 @@ class Bidder(Client):
         """Wait until the receipt's leaf is in the public log, and check the proof."""
         key = self.keys.log_key()
         return until(
-            lambda: submitting.fetch_proof(self.session, sent.bid, sent.receipt, key), f"proof for {sent.receipt.number}"
+            lambda: submitting.fetch_proof(self.session, sent.bid, sent.receipt, key),
+            f"proof for {sent.receipt.number}",
         )
 
     def withdraw(self, lot: str, sent: Sent) -> CheckedReceipt:
         """Withdraw what was sent."""
         return submitting.withdraw(self.session, lot, sent.receipt.number, self.keys.roots())
+
+    def join(self, lot: str) -> None:
+        """Sign in to the opening."""
+        self.act(f"/bidding/lots/{lot}/hall/join")
+
+    def confirm(self, lot: str) -> None:
+        """Confirm what was read out of the own bid."""
+        self.act(f"/bidding/lots/{lot}/record/confirm")

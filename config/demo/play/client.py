@@ -20,6 +20,7 @@ from bidding.client.session import ProblemError, Session
 from bidding.envelope.x25519 import Identity
 from config.demo.play.narrator import Narrator
 from config.demo.play.stage import Person
+from ledger.errors import Refused
 
 PATIENCE = 30.0  # seconds until something that the clock or a worker does must have happened
 PAUSE = 0.1
@@ -46,6 +47,11 @@ class PartyFolder(KeyFolder):
 @cache
 def _unlocked(folder: KeyFolder) -> Identity:
     return folder.custodian_key()
+
+
+def forget_unlocked() -> None:
+    """Forget every key that a passphrase opened."""
+    _unlocked.cache_clear()
 
 
 class Client:
@@ -99,9 +105,9 @@ class Client:
         """Tell what was done."""
         self.narrator.did(self.person, chinese, english)
 
-    def refused(self, problem: ProblemError) -> None:
-        """Tell what the site would not have."""
-        self.narrator.refused(self.person, problem.codes)
+    def refused(self, refusal: Refused) -> None:
+        """Tell what the site, or the own program, would not have."""
+        self.narrator.refused(self.person, refusal)
 
 
 def until(ask: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:

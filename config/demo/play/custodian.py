@@ -10,7 +10,8 @@ from pathlib import Path
 
 from bidding.client import custodian
 from bidding.client.keys import KeyFolder
-from config.demo.play.client import Client, PartyFolder
+from bidding.client.session import ProblemError
+from config.demo.play.client import Client, PartyFolder, forget_unlocked
 
 
 class Custodian(Client):
@@ -40,6 +41,7 @@ class Custodian(Client):
     def destroy_custody_key(self, tender: str) -> None:
         """Destroy the key: what was not opened stays closed for ever."""
         self._of(tender).destroy_custodian_key()
+        forget_unlocked()
 
     def _of(self, tender: str) -> KeyFolder:
         """The folder of the tender's key, with the person's own signing key in it."""
@@ -49,3 +51,14 @@ class Custodian(Client):
             for name in ("key.pem", "certificate.pem", "roots.pem", "log.vkey"):
                 (folder / name).symlink_to(Path("..") / name)
         return PartyFolder(folder, replace(self.keys).passphrase)
+
+    def sign_record_if_ready(self, lot: str) -> bool:
+        """Sign the opening record as it stands, as host or as witness. False while entries of the lot are on their way."""
+        record = self.session.get_bytes(f"/bidding/lots/{lot}/record/bytes")
+        try:
+            self.act(f"/bidding/lots/{lot}/record/sign", signature=self.keys.pen().sign(record))
+        except ProblemError as problem:
+            if problem.codes != ["ledger.veil_waiting"]:
+                raise
+            return False
+        return True

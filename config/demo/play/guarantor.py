@@ -15,7 +15,9 @@ VALID = timedelta(days=100)  # from the deadline; the bid's validity and ten day
 class Guarantor(Client):
     """A bank that stands behind bids, or holds their deposits."""
 
-    def cover(self, lot: str, bidder: Person, beneficiary: Person, amount: str, deadline: datetime, *, deposit: bool) -> bytes:
+    def cover(
+        self, lot: str, bidder: Person, beneficiary: Person, amount: str, deadline: datetime, *, deposit: bool
+    ) -> bytes:
         """A cover for one bid: a guarantee, or the statement that a deposit has come in."""
         if bidder.body is None or beneficiary.body is None or self.person.body is None:
             raise ValueError("a cover names three organisations")

@@ -15,6 +15,7 @@ from typing import TextIO
 from config.demo.play.log import Line, Log
 from config.demo.play.stage import Person
 from config.demo.play.words import words_of
+from ledger.errors import Refused
 
 WAIT = 3.0  # seconds for an entry to come under a checkpoint
 PAUSE = 0.1
@@ -34,32 +35,31 @@ class Narrator:
         self.out.flush()
 
     @contextmanager
-    def step(self, number: int | str, chinese: str, english: str, *, recorded: bool = True) -> Iterator[None]:
-        """A step of the way of one bid; at its end the log is read, and waited for when something was `recorded`."""
+    def step(self, number: int | str, chinese: str, english: str, *, until: str, times: int = 1) -> Iterator[None]:
+        """A step of the way of one bid. At its end the log is read until it has `times` new entries tagged `until`."""
         self.line()
         self.line(f"━━ {number} · {chinese} {english}")
         yield
-        self.ledger(expect=recorded)
+        self.ledger(until, times)
 
     def did(self, person: Person, chinese: str, english: str) -> None:
         """Somebody did something."""
         self.line(f"   {person.called}：{chinese} · {english}")
 
-    def refused(self, person: Person, codes: list[str]) -> None:
-        """Somebody was refused."""
-        self.line(f"   {person.called}：被拒绝 · refused ✗ {', '.join(codes)}")
+    def refused(self, person: Person, refusal: Refused) -> None:
+        """Somebody was refused, by the site or by the own client."""
+        self.line(f"   {person.called}：被拒绝 · refused ✗ {refusal}")
 
     def fact(self, chinese: str, english: str) -> None:
         """Something that everybody can see."""
         self.line(f"   ▸ {chinese} · {english}")
 
-    def ledger(self, *, expect: bool = True) -> list[Line]:
-        """Read the log and tell what is new."""
-        end = time.monotonic() + (WAIT if expect else 0)
-        lines = self.log.fresh()
-        while not lines and time.monotonic() < end:
+    def ledger(self, until: str = "", times: int = 0) -> list[Line]:
+        """Read the log, wait a little for what is expected, and tell what is new."""
+        end, lines = time.monotonic() + WAIT, self.log.fresh()
+        while until and sum(line.entry.tag == until for line in lines) < times and time.monotonic() < end:
             time.sleep(PAUSE)
-            lines = self.log.fresh()
+            lines += self.log.fresh()
         for tag, group in groupby(lines, key=lambda line: line.entry.tag):
             self._recorded(tag, list(group))
         return lines

@@ -56,11 +56,12 @@ def pdf(title: str, paragraphs: Iterable[str]) -> bytes:
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",
             b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /F1 4 0 R >> >> >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources 8 0 R >>",
             f"<< {font} >>".encode(),
             f"<< /Length {len(stream)} /Filter /FlateDecode >>\nstream\n".encode() + stream + b"\nendstream",
             f"<< {descendant} {system} >>".encode(),
             f"<< {descriptor} {metrics} >>".encode(),
+            b"<< /Font << /F1 4 0 R >> >>",
         ]
     )
 

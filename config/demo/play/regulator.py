@@ -10,6 +10,7 @@ import threading
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from config.demo.play.custodian import Custodian
 
@@ -47,7 +48,7 @@ class Regulator(Custodian):
         socket = connect(
             f"{self.site.live}/live/{scope}/",
             additional_headers={"Cookie": cookies},
-            origin=self.site.pages,  # type: ignore[arg-type]  # an Origin is a text of its own type
+            origin=Origin(self.site.pages),
             open_timeout=20,
             close_timeout=5,
         )

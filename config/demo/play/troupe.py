@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from config.demo.play.agent import Agent
 from config.demo.play.bidder import Bidder
+from config.demo.play.centre import Centre
 from config.demo.play.client import Client, Site
 from config.demo.play.custodian import Custodian
 from config.demo.play.expert import Expert
@@ -43,7 +44,7 @@ class Troupe:
         self.operator = self._client(Operator, cast.operator)
         self.purchaser = self._client(Purchaser, cast.purchaser)
         self.agent = self._client(Agent, cast.agent)
-        self.centre = self._client(Custodian, cast.centre)
+        self.centre = self._client(Centre, cast.centre)
         self.regulator = self._client(Regulator, cast.regulator)
         self.guarantor = self._client(Guarantor, cast.guarantor)
         self.bidders = {person: self._client(Bidder, person) for person in cast.bidders}

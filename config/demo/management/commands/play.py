@@ -13,7 +13,7 @@ from config.demo.play.cast import CAST
 from config.demo.play.client import Site
 from config.demo.play.log import Log
 from config.demo.play.narrator import Narrator
-from config.demo.play.story import Story
+from config.demo.play.story import tell
 from config.demo.play.troupe import Troupe
 from config.running import announced
 
@@ -35,8 +35,6 @@ class Command(BaseCommand):
         if not secret.exists():
             raise CommandError(f"no operator's password in {secret}; make one: manage.py operator operator --draw")
         narrator = Narrator(Log(site.pages), sys.stdout)
-        troupe = Troupe(
-            Site(site.pages, site.live), CAST, demo, secret.read_text(encoding="utf-8").strip(), narrator
-        )
-        Story(troupe, BUILT_IN).tell()
+        troupe = Troupe(Site(site.pages, site.live), CAST, demo, secret.read_text(encoding="utf-8").strip(), narrator)
+        tell(troupe, BUILT_IN)
         narrator.line(f"({narrator.ended():.0f} s)")
