@@ -36,7 +36,7 @@ def columns() -> list[str]:
         gettext("Credit code"),
         gettext("Price (yuan)"),
         gettext("Price in words"),
-        gettext("Duration (days)"),
+        gettext("Duration (calendar days)"),
         gettext("Remarks"),
     ]
 

@@ -10,20 +10,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bidding.counted import live_envelopes
 from bidding.hall import bids_of, hall_of
 from bidding.models import HallSignIn
 from bidding.models.opening import FAILED, HOST, OPENED, WAITING, Bid, Hall
 from bidding.opening_events import ReadBid, Readout
 from bidding.quorum import Light, is_complete, lights
 from bidding.reading import readout_of
-from bidding.standings import live_envelopes
 from ledger.errors import _
 from trading.models import Lot
 from trading.stages import SEALED, UNSEALED, Stage
 
 COUNTED = frozenset({Stage.CLOSED, Stage.OPENING}) | UNSEALED
 STEPS = (
-    _("Deadline"),
+    _("Bidding ends"),
     _("Bids counted"),
     _("Hall open"),
     _("Custodians"),
@@ -98,10 +98,9 @@ def _step(lot: Lot, hall: Hall | None, tiles: Sequence[Tile]) -> int:
 def _tiles(lot: Lot, hall: Hall | None, readout: Readout | None) -> list[Tile]:
     present = set(HallSignIn.objects.filter(envelope__lot=lot).values_list("envelope_id", flat=True))
     if hall is None:
-        rows = sorted(live_envelopes(lot), key=lambda row: (row.stamp, row.pk))
         return [
             Tile(place, "present" if row.pk in present else "waiting", row.number, None, None, "")
-            for place, row in enumerate(rows, 1)
+            for place, row in enumerate(live_envelopes(lot), 1)
         ]
     amber = is_complete(lot)
     read = {one.number: one for one in readout.bids} if readout else {}

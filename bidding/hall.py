@@ -17,6 +17,7 @@ from trading.handles import handle_for
 from trading.models import Account, Lot
 from trading.periods import local_day
 from trading.procedures.known import procedure_of
+from trading.progress import schedule
 from trading.stages import Stage
 
 BELOW_MINIMUM = Reason("bidding.below_minimum", _("Fewer bids than the law asks for: nothing is opened."))
@@ -60,6 +61,7 @@ def open_hall(lot: Lot, *, actor: Actor) -> Hall:
         if entry is None:
             raise Broken(f"{lot.code} has no closing entry")
         this.move(this.on, Stage.OPENING)
+        schedule(this, this.on)
         host = Account.objects.get(code=actor.code)
         hall = Hall.objects.create(lot=this.on, round=number, host=host, opened_at=this.now)
         bids = [

@@ -19,7 +19,7 @@ from bidding.objections import own_bid
 from bidding.opening_events import ReadBid
 from bidding.record import PART_OF, confirmation_blockers, signing_blockers
 from ledger import rights
-from ledger.actor import Actor
+from ledger.actor import Actor, Role
 from ledger.errors import Reason, Refused, _
 from trading.money import capitals
 
@@ -28,7 +28,7 @@ WORDS = {
     "waiting": _("Sealed"),
     "present": _("Signed in"),
     "opening": _("Decrypting"),
-    "open": _("Open"),
+    "open": _("Decrypted"),
     "failed": _("Did not open"),
 }
 TONES = {
@@ -42,11 +42,13 @@ CONSEQUENCES = {
     "revoked": _("The bidder answers for it: the bid counts as revoked."),
     "withdrawn": _("The bidder does not answer for it: the bid counts as withdrawn."),
 }
+ABOVE = _("Above the ceiling")
 OFFICES = {"a": "agent", "c": "centre", "r": "regulator"}
 
 
 def board_context(board: Board, actor: Actor, now: datetime) -> Facts:
-    """The context of the board fragment."""
+    """The context of the board fragment; `mine` is the number of the asker's own envelope, 0 for everybody else."""
+    mine = _own_number(board, actor)
     return {
         "board": board,
         "lot": board.lot,
@@ -57,7 +59,8 @@ def board_context(board: Board, actor: Actor, now: datetime) -> Facts:
         "entries": lines(board.lot),
         "last": last_number(board.lot),
         "quotes": _quotes(board),
-        "table": _table(board),
+        "table": _table(board, mine),
+        "mine": mine,
         "actions": _actions(board, actor, now),
         "signatures": [{"word": _part(part), "is_lit": part in board.signed} for part in PARTS],
     }
@@ -109,7 +112,14 @@ def _quotes(board: Board) -> list[Facts]:
     ]
 
 
-def _table(board: Board) -> Facts | None:
+def _own_number(board: Board, actor: Actor) -> int:
+    if actor.role is not Role.BIDDER or not board.tiles:
+        return 0
+    own = acts.own_envelope(board.lot, actor)
+    return next((tile.number for tile in board.tiles if own is not None and tile.receipt == own.number), 0)
+
+
+def _table(board: Board, mine: int) -> Facts | None:
     """The read-out as a table: every bid, also those that did not open."""
     if board.readout is None:
         return None
@@ -120,19 +130,19 @@ def _table(board: Board) -> Facts | None:
         "columns": [
             {"label": gettext("No."), "kind": "figure"},
             {"label": gettext("Bidder"), "kind": "text"},
-            {"label": gettext("Price"), "kind": "money", "unit": gettext("yuan")},
+            {"label": gettext("Bid price"), "kind": "money", "unit": gettext("yuan")},
             {"label": gettext("Price in words"), "kind": "text"},
-            {"label": gettext("Duration"), "kind": "figure", "unit": gettext("days")},
+            {"label": gettext("Duration"), "kind": "figure", "unit": gettext("calendar days")},
             {"label": gettext("Remarks"), "kind": "text"},
             {"label": gettext("Confirmed"), "kind": "text"},
         ],
-        "rows": [{"cells": cells[number]} for number in sorted(cells)],
+        "rows": [{"cells": cells[number], "mine": number == mine} for number in sorted(cells)],
     }
 
 
 def _opened_cells(one: ReadBid, confirmed_at: datetime | None) -> list[object]:
     price = {"text": f"{one.price:,}", "value": str(one.price)}
-    remarks = ", ".join(filter(None, [one.invalid, *one.cover]))
+    remarks = ", ".join([*([gettext(ABOVE)] if one.invalid else []), *one.cover])
     return [one.number, one.name, price, capitals(one.price), one.days or "", remarks, _confirmed(confirmed_at)]
 
 

@@ -23,10 +23,10 @@ WORDS = {
     Stage.CLOSING: (_("Bids are being counted"), "busy"),
     Stage.CLOSED: (_("Waiting for the host"), "busy"),
     Stage.OPENING: (_("Opening now"), "busy"),
-    Stage.FAILED: (_("Failed"), "halt"),
+    Stage.FAILED: (_("The lot failed"), "halt"),
     Stage.TERMINATED: (_("Called off"), "halt"),
 }
-OVER = (_("Opened"), "good")
+OVER = (_("Opening over"), "good")
 
 
 def openings(now: datetime) -> list[Lot]:
@@ -52,8 +52,8 @@ def table_of(lots: Sequence[Lot]) -> dict[str, Any]:
         rows.append({"cells": [there, f"{lot.tender.title} · {lot.title}", lot.deadline, badge]})
     columns = [
         {"label": gettext("Lot"), "kind": "text"},
-        {"label": gettext("Title"), "kind": "text"},
-        {"label": gettext("Deadline"), "kind": "time"},
+        {"label": gettext("Project and lot"), "kind": "text"},
+        {"label": gettext("Bids until"), "kind": "time"},
         {"label": gettext("Stage"), "kind": "text"},
     ]
     return {"columns": columns, "rows": rows}

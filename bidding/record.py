@@ -26,6 +26,7 @@ from ledger.canon import encode
 from ledger.errors import Broken, Reason, Refused, _, refuse
 from trading.models import Account, Lot
 from trading.money import capitals
+from trading.progress import schedule
 from trading.signatures import check_account
 from trading.stages import Stage
 
@@ -110,6 +111,7 @@ def _end(this: This[Lot], hall: Hall) -> None:
     opened = sum(bid.state == OPENED for bid in bids)
     veil.lift(this, this.on.code)  # what came veiled after the prices were read: late uploads and their refusals
     this.move(this.on, Stage.OPENED)
+    schedule(this, this.on)
     this.swap(hall, ended_at=(None, this.now))
     digest = bytes.fromhex(hall.record_digest)
     this.record(LotOpened(this.on.code, hall.round, digest, opened, len(bids) - opened, this.now))

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -56,7 +58,7 @@ class Signer:
     def sign(self, data: bytes) -> bytes:
         """A detached CMS signature."""
         row = Certificate.objects.get(fingerprint=self.fingerprint)
-        return cms.sign(data, cms.x509.load_der_x509_certificate(bytes(row.der)), self.key)
+        return cms.sign(data, x509.load_der_x509_certificate(bytes(row.der)), self.key)
 
 
 def enrolled(world: World, account: Account) -> Signer:
@@ -90,7 +92,7 @@ class Offer:
 class Hall:
     """The stage of an opening: `lot` in closing order, `sheet`, signers by user name."""
 
-    def __init__(self, world: World, **lot: object) -> None:
+    def __init__(self, world: World, **lot: Any) -> None:
         self.world = world
         self.signers: dict[str, Signer] = {}
         tender = world.tender()
@@ -98,7 +100,7 @@ class Hall:
         self.keys: dict[str, Identity] = {label: new_identity() for label in LABELS}
         for label, name in LABELS.items():
             self.register(label, getattr(world, name))
-        for label, name in LABELS.items():
+        for name in LABELS.values():
             row = Sheet.objects.get(lot=self.lot, superseded=False)
             signature = self.signer(getattr(world, name)).sign(bytes(row.data))
             custody.sign_sheets(tender, {self.lot.code: signature}, actor=getattr(world, name).actor)

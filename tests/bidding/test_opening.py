@@ -1,4 +1,4 @@
-"""Opening: each failure has its reason and its side (sealing.md, "Whose failure"), one bad file never stops the rest."""
+"""Opening: each failure has its reason and its side (sealing.md), and one bad file never stops the rest."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from bidding.envelope.policy import parse_policy
 from bidding.envelope.sealing import new_salt
 from bidding.envelope.sheet import leaf_keys, sheet_digest
 from bidding.envelope.stream import SealingWriter
+from bidding.envelope.x25519 import shared_secret
 from bidding.models import Bid
 from bidding.models.opening import FAILED, OPENED, WAITING
 from bidding.opening import kept_blocks, open_bid, opened_bid
@@ -237,7 +238,7 @@ def crafted(hall: Hall, salt: bytes, spoil: str) -> bytes:
     match spoil:
         case "off the polynomial":  # the regulator's leaf holds a share that does not lie on it
             ctx, private = honest.context, stanza.ephemeral_key(file_key, salt, honest.context)
-            wrong = stanza._wrap(stanza.shared_secret(private, keys[2]), honest.share, keys[2], ctx, 2, bytes(16))
+            wrong = stanza._wrap(shared_secret(private, keys[2]), honest.share, keys[2], ctx, 2, bytes(16))
             opening = replace(honest, parts=(*honest.parts[:2], wrong))
         case "leaf of another key":
             opening = replace(honest, parts=(*honest.parts[:2], other.parts[2]))

@@ -13,8 +13,9 @@ from bidding import bids, followers, hall, objections, reading, record
 from bidding.due import read_if_due, send
 from bidding.models import Bid, HallObjection
 from bidding.models.opening import OPENED
-from bidding.opening import open_bid
+from bidding.opening import Outcome, decide, open_bid
 from bidding.opening_record import OpeningRecord
+from bidding.quorum import given_for
 from bidding.tasks import decrypt
 from config.celery import app
 from ledger import feed, objects
@@ -145,9 +146,6 @@ def test_the_follower_sends_one_task_an_envelope_and_not_twice(stage: Hall) -> N
 
 
 def test_whoever_is_slower_changes_nothing(stage: Hall) -> None:
-    from bidding.opening import Outcome, decide
-    from bidding.quorum import given_for
-
     stage.release("a")
     stage.release("c")
     bid = Bid.objects.select_related("lot__tender", "envelope").get(number=1)

@@ -8,9 +8,13 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
+from bidding.closing import close
+from bidding.envelope.sheet import sheet_digest
 from bidding.models import Release
 from bidding.quorum import Light, given_for, is_complete, lights
 from bidding.release import release
+from bidding.statement import make_statement
+from ledger.actor import Role
 from ledger.errors import Absent, Refused
 from ledger.events import read_entry
 from ledger.models import EntryRow
@@ -45,8 +49,6 @@ def test_a_share_before_the_count_is_too_early(hall: Hall, stage: Stage) -> None
 
 
 def test_a_share_waits_for_the_checkpoint_over_the_closing_entry(hall: Hall) -> None:
-    from bidding.closing import close
-
     hall.world.clock.set(hall.lot.deadline)  # type: ignore[arg-type]  # the lot has one
     hall.move(Stage.CLOSING)
     close(hall.fresh())
@@ -61,26 +63,20 @@ def test_the_leaf_of_another_is_refused(hall: Hall) -> None:
 
 def test_a_colleague_of_the_custodian_is_refused(hall: Hall) -> None:
     """Same body, own enrolled certificate, but not the person in the sheet."""
-    from ledger.actor import Role
-
     hall.count()
     colleague = hall.world.account("agent2", Role.AGENT, "agent")
     batch = hall.batch("a")
     with pytest.raises(Refused) as refusal:
         release(hall.fresh(), batch, actor=colleague.actor)
     assert refusal.value.codes == ["signature.not_yours"]
-    row_statement = statement_of(hall)
+    signed = replace(batch, signature=hall.signer(colleague).sign(statement_of(hall)))
     with pytest.raises(Refused) as refusal:
-        signed = replace(batch, signature=hall.signer(colleague).sign(row_statement))
         release(hall.fresh(), signed, actor=colleague.actor)
     assert refusal.value.codes == ["bidding.wrong_custodian"]
 
 
 def statement_of(hall: Hall) -> bytes:
     """The statement that custodian a would sign."""
-    from bidding.envelope.sheet import sheet_digest
-    from bidding.statement import make_statement
-
     shares = hall.shares("a")
     pieces = [hall.piece("a", row, shares[row.number]) for row in hall.envelopes()]
     return make_statement(hall.lot.code, 1, sheet_digest(hall.sheet), "a", pieces)
@@ -172,8 +168,6 @@ def test_a_paused_lot_takes_no_share(hall: Hall) -> None:
 
 
 def test_absent_is_not_what_a_custodian_of_another_tender_hears(hall: Hall) -> None:
-    from ledger.actor import Role
-
     hall.count()
     other = hall.world.account("agent9", Role.AGENT, "another agency")
     with pytest.raises(Refused) as refusal:
