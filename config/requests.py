@@ -1,4 +1,4 @@
-"""Writes one log line a request; below `/bidding/` it says neither who asked nor from where.
+"""Writes one log line a request; below `SEALED_PATHS` it says neither who asked nor from where.
 
 Who looks at a lot before its deadline is itself a secret (sealing.md, "nobody sees how many"): the operator's log
 must not be the place to read it.
@@ -14,7 +14,8 @@ from django.http import HttpRequest, HttpResponseBase
 
 logger = structlog.get_logger("sunlight.request")
 
-SEALED_PATHS = "/bidding/"
+# Whoever looks at a tender, a lot or its papers may be about to bid, too.
+SEALED_PATHS = ("/bidding/", "/tenders/", "/lots/", "/papers/", "/notices/")
 
 
 class RequestLog:

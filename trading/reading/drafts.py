@@ -20,6 +20,7 @@ from trading.procedures.known import known, procedure_of
 from trading.reading.story import Row
 
 PLACES = ("purchaser", "agent", "centre", "regulator")
+MOST_PARTIES = 500
 
 
 def presets() -> list[tuple[str, str]]:
@@ -35,10 +36,9 @@ def spelled(declared: object) -> str:
 
 
 def tender_fields(party: Party | None) -> list[Row]:
-    """The fields of a new tender; parties are typed by credit code."""
+    """The fields of a new tender; parties are chosen among those that have an account of that role."""
     labels = {"purchaser": _("Purchaser"), "agent": _("Agent"), "centre": _("Trading centre"),
               "regulator": _("Regulator")}  # fmt: skip
-    hint = _("The 18 characters of the unified social credit code")
     kinds = [{"value": code, "label": _(kind.name), "chosen": True} for code, kind in known().items()]
     own = party.credit_code if party else ""
     return [
@@ -46,11 +46,18 @@ def tender_fields(party: Party | None) -> list[Row]:
         {"name": "summary", "label": _("What is tendered"), "kind": "textarea", "required": True},
         {"name": "procedure", "label": _("Kind of trade"), "kind": "select", "options": kinds, "required": True},
         *(
-            {"name": place, "label": labels[place], "kind": "text", "hint": hint, "required": True, "maxlength": 18,
-             "value": own if place == "agent" else ""}
+            {"name": place, "label": labels[place], "kind": "select", "required": True, "options": _parties(place, own)}
             for place in PLACES
         ),
     ]  # fmt: skip
+
+
+def _parties(role: str, own: str) -> list[Row]:
+    found = Party.objects.filter(accounts__role=role).distinct().order_by("name")[:MOST_PARTIES]
+    return [
+        {"value": one.credit_code, "label": f"{one.name} {one.credit_code}", "chosen": one.credit_code == own}
+        for one in found
+    ]
 
 
 def lot_fields(lot: Lot | None = None) -> list[Row]:
@@ -79,7 +86,7 @@ def summary(tender: Tender, deadline: datetime | None) -> list[Row]:
     edit = f"/tenders/{tender.code}/draft"
     rows: list[Row] = [
         {"label": _("Title"), "value": tender.title, "change_href": edit},
-        {"label": _("What is tendered"), "value": tender.summary, "change_href": edit},
+        {"label": _("What is tendered"), "lines": tender.summary.splitlines(), "change_href": edit},
         {"label": _("Kind of trade"), "value": _(procedure_of(tender.procedure).name)},
         {"label": _("Purchaser"), "value": tender.purchaser.name, "minor": tender.purchaser.credit_code},
         {"label": _("Agent"), "value": tender.agent.name, "minor": tender.agent.credit_code},

@@ -47,16 +47,16 @@ def _body(label: str, body: Body) -> Row:
 
 
 def _tender(record: TenderNotice) -> list[Row]:
-    rows = [
+    rows: list[Row] = [
         _row(_("Title"), record.title),
         _row(_("Number"), record.tender),
-        _row(_("What is tendered"), record.summary),
+        {"label": _("What is tendered"), "lines": record.summary.splitlines()},
         _row(_("Kind of trade"), _(procedure_of(record.procedure).name)),
         _body(_("Purchaser"), record.purchaser),
         _body(_("Agent"), record.agent),
         _body(_("Trading centre"), record.centre),
         _body(_("Regulator"), record.regulator),
-        _row(_("Published"), instant(record.published)),
+        _row(_("Published on"), instant(record.published)),
         _row(_("Deadline for bids"), instant(record.deadline)),
     ]
     for lot in record.lots:
@@ -114,7 +114,7 @@ def _award(record: AwardNotice) -> list[Row]:
         _body(_("Winner"), record.winner),
         _row(_("Award price"), _("%(amount)s yuan") % {"amount": thousands(record.amount)}, capitals(record.amount)),
         _row(_("Duration"), _("%(days)s days") % {"days": record.days}),
-        _row(_("Awarded"), instant(record.awarded)),
+        _row(_("Awarded on"), instant(record.awarded)),
         _row(_("Contract to be signed until"), instant(record.contract_until), _(record.article)),
     ]
 

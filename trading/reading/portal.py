@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from ledger.actor import Actor
 from trading.desk import tenders_of
-from trading.models import Lot, Notice
+from trading.models import Account, Lot, Notice
 from trading.noticing import NAMES
 from trading.periods import end_of, local_day, start_of
 from trading.stages import Stage
@@ -128,6 +128,14 @@ def lot_rows(lots: list[Lot]) -> list[dict[str, object]]:
         }
         for lot in lots
     ]
+
+
+def said_name(account: object) -> str:
+    """Who is signed in: the person and, if any, the organisation."""
+    if not isinstance(account, Account):
+        return ""
+    person = account.display or account.username
+    return f"{person} · {account.party.name}" if account.party else person
 
 
 def own_tenders(actor: Actor) -> list[dict[str, object]]:

@@ -22,7 +22,7 @@ def desk(request: HttpRequest) -> HttpResponseBase:
         return JsonResponse({"role": actor.role.value, "waiting": [item.facts for item in tasks]})
     facts = {
         "title": _("Desk of the %(role)s") % {"role": _(ROLES[actor.role])},
-        "lead": request.user.display or request.user.username,  # type: ignore[union-attr]
+        "lead": portal.said_name(request.user),
         "tasks": tasks,
         "actions": desks.actions(actor, now),
         "tenders": portal.own_tenders(actor),
