@@ -55,4 +55,5 @@ class OffsetSource:
 
     def now(self) -> datetime:
         """The demo's instant in UTC."""
-        return datetime.now(UTC) + offset()
+        ahead = offset()  # first: the very first reading sets the start, and must not lie before it
+        return datetime.now(UTC) + ahead
