@@ -41,6 +41,7 @@ declare(
     Act("bidding:share:release", CUSTODIANS, is_custodian, HALL),
     Act("bidding:envelope:decide", roles(Role.CLOCK), stages=OPENING),
     Act("bidding:prices:read", roles(Role.CLOCK), stages=OPENING),
+    Act("bidding:testimony:rebut", roles(Role.BIDDER), holds_envelope, OPENING),
     Act("bidding:objection:raise", roles(Role.BIDDER), holds_envelope, OPENING),
     Act("bidding:objection:answer", roles(Role.AGENT), is_host, OPENING),
     Act("bidding:record:confirm", roles(Role.BIDDER), holds_envelope, OPENING),

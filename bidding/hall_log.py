@@ -68,6 +68,7 @@ SENTENCES: Mapping[str, Callable[[Values], str]] = {
         gettext("The custodian of %(body)s had said of an envelope that it does not open; it opened.")
         % {"body": _body(values)}
     ),
+    "bidding:testimony:rebutted": _plain(_("Bidder %(number)s showed that the envelope does open.")),
     "bidding:prices:read": _plain(_("All prices were read out: %(opened)s bids.")),
     "bidding:objection:raised": _plain(_("Bidder %(number)s objected.")),
     "bidding:objection:answered": _plain(_("The host answered an objection.")),

@@ -13,11 +13,13 @@ from django.utils.translation import gettext
 
 from bidding import hall as acts
 from bidding.board import STEPS, Board, Tile
+from bidding.custody import label_of
 from bidding.hall_log import last_number, lines
 from bidding.models.opening import PARTS
 from bidding.objections import own_bid
 from bidding.opening_events import ReadBid
 from bidding.record import PART_OF, confirmation_blockers, signing_blockers
+from bidding.release import release_blockers
 from ledger import rights
 from ledger.actor import Actor, Role
 from ledger.errors import Reason, Refused, _
@@ -61,6 +63,7 @@ def board_context(board: Board, actor: Actor, now: datetime) -> Facts:
         "quotes": _quotes(board),
         "table": _table(board, mine),
         "mine": mine,
+        "giving": _giving(board, actor),
         "actions": _actions(board, actor, now),
         "signatures": [{"word": _part(part), "is_lit": part in board.signed} for part in PARTS],
     }
@@ -172,6 +175,18 @@ def _actions(board: Board, actor: Actor, now: datetime) -> list[Facts]:
         action = _action(board, "bidding:record:sign", gettext("Sign the record"), reasons)
         found.append({**action, "post": "", "href": f"{there}#sign"})
     return found
+
+
+def _giving(board: Board, actor: Actor) -> Facts | None:
+    """For a custodian: where the shares are given, or why not now."""
+    if not rights.may("bidding:share:release", actor, board.lot) or board.readout is not None:
+        return None
+    return {
+        "reasons": release_blockers(board.lot, label_of(actor)),
+        "command": f"python -m bidding.client release {board.lot.code}",
+        "headers": reverse("bidding:headers", kwargs={"lot": board.lot.code}),
+        "release": reverse("bidding:release", kwargs={"lot": board.lot.code}),
+    }
 
 
 def _confirming(board: Board, actor: Actor) -> list[Reason]:

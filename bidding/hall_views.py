@@ -13,6 +13,7 @@ from bidding import hall, headers, openings, record
 from bidding.board import board_facts, board_of
 from bidding.hall_page import board_context
 from bidding.objections import answer_objection, raise_objection
+from bidding.rebuttal import rebut
 from bidding.release import Batch, release
 from ledger import clock
 from ledger.actor import Actor
@@ -111,6 +112,20 @@ def share_release(actor: Actor, form: ReleaseForm, lot: str) -> Answer:
         shares = {}
     made = release(row, Batch(form.leaf, shares, form.signature), actor=actor)
     return Answer({"leaf": made.leaf, "at": made.at.isoformat(), "count": len(shares)}, _there(lot))
+
+
+@dataclass(frozen=True)
+class KeyForm:
+    """The file key of the own envelope, 16 bytes."""
+
+    file_key: bytes
+
+
+@door("bidding:testimony:rebut", KeyForm)
+def testimony_rebut(actor: Actor, form: KeyForm, lot: str) -> Answer:
+    """A bidder shows that the own envelope does open."""
+    bid = rebut(access_lot("bidding:testimony:rebut", actor, lot), form.file_key, actor=actor)
+    return Answer({"number": bid.number, "side": bid.side}, _record(lot))
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,18 @@ class TestimonyRefuted:
     receipt: str
 
 
+@event("bidding:testimony:rebutted")
+class TestimonyRebutted:
+    """A bidder showed with the file key that the envelope opens: the failure is no longer the bidder's."""
+
+    __test__ = False
+
+    lot: str
+    round: int
+    number: int
+    receipt: str
+
+
 @record("sunlight.readbid/1")
 class ReadBid:
     """A bid as read out; `invalid` a code for the panel or "", `cover` codes found about the guarantee."""

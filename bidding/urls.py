@@ -35,6 +35,7 @@ opening = [
     path("lots/<str:lot>/hall/join", hall_views.hall_join, name="hall_join"),
     path("lots/<str:lot>/headers", hall_views.headers_page, name="headers"),
     path("lots/<str:lot>/release", hall_views.share_release, name="release"),
+    path("lots/<str:lot>/rebut", hall_views.testimony_rebut, name="testimony_rebut"),
     path("lots/<str:lot>/objections", hall_views.objection_raise, name="objection_raise"),
     path("lots/<str:lot>/objections/<str:objection>/answer", hall_views.objection_answer, name="objection_answer"),
     path("lots/<str:lot>/record/", record_views.record_page, name="record"),
