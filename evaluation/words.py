@@ -20,3 +20,28 @@ RULES = {
 REJECTED_BY_RULE = _("Rejected by rule")
 # Codes that bidding gives to a bid that arithmetic rejects.
 INVALID = {"bidding.above_ceiling": _("The price is above the ceiling.")}
+# Stages of a room (evaluation/models.py).
+STAGES = {
+    "gathering": _("Gathering"),
+    "admitting": _("Admission"),
+    "scoring": _("Scoring"),
+    "tied": _("Tie to be decided"),
+    "reporting": _("Report"),
+    "closed": _("Done"),
+    "failed": _("All bids rejected"),
+}
+ENTRIES = {
+    "evaluation:room:opened": _("The evaluation room is open"),
+    "evaluation:seat:entered": _("A member entered and promised"),
+    "evaluation:leader:voted": _("A member voted for the leader"),
+    "evaluation:leader:elected": _("The leader is elected"),
+    "evaluation:sheet:signed": _("A member signed a sheet"),
+    "evaluation:admission:counted": _("The votes on admission are counted"),
+    "evaluation:sheets:returned": _("Members differ on facts and sign again"),
+    "evaluation:scores:counted": _("The points are counted"),
+    "evaluation:tie:decided": _("The panel decided a tie"),
+    "evaluation:report:made": _("The report stands"),
+    "evaluation:report:signed": _("A member signed the report"),
+    "evaluation:lot:evaluated": _("The evaluation is over"),
+    "evaluation:lot:failed": _("Every bid is rejected"),
+}

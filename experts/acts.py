@@ -5,6 +5,7 @@ from __future__ import annotations
 from experts.rules import is_asked, is_body
 from ledger.actor import Role
 from ledger.rights import Act, declare, roles, stages
+from trading.rules import is_open_to
 from trading.stages import Stage
 
 BODIES = roles(Role.AGENT, Role.REGULATOR, Role.CENTRE)
@@ -21,7 +22,7 @@ declare(
     Act("experts:draw:void", roles(Role.REGULATOR), is_body, DRAWING),
     Act("experts:invitation:answer", roles(Role.EXPERT), is_asked),
     Act("experts:invitation:lapse", roles(Role.CENTRE), is_body, SEATING),
-    Act("experts:draw:view", frozenset(Role), reads=True),
+    Act("experts:draw:view", frozenset(Role), is_open_to, reads=True),
     Act("experts:register:view", roles(Role.CENTRE), reads=True),
     Act("experts:invitations:view", roles(Role.EXPERT), reads=True),
 )

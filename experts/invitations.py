@@ -27,9 +27,11 @@ from ledger.actor import Actor
 from ledger.canon import decode
 from ledger.errors import Refused, _, refused
 from trading.models import Lot
+from trading.stages import UNSEALED, Stage
 
 GONE = (Candidate.DECLINED, Candidate.LAPSED, Candidate.VACATED)
 HERE = (Candidate.INVITED, Candidate.ACCEPTED)
+ROOM_OPEN = UNSEALED - {Stage.OPENED}
 
 
 def drawing(draw: Draw) -> DrawRecord:
@@ -136,3 +138,17 @@ def _follow(this: This[Any], draw: Draw, candidate: Candidate, change: tuple[str
         this.record(PoolExhausted(draw.code, leaving.speciality), scope=draw.scope)
     else:
         invite(this, draw, following)
+
+
+def facts(candidate: Candidate) -> dict[str, Any]:
+    """An invitation as its expert sees it; the lot is named once its room is open and the expert sits in it."""
+    draw, lot = candidate.draw, candidate.draw.lot
+    sits = Seat.objects.filter(candidate=candidate, sitting=True).exists()
+    return {
+        "code": candidate.code,
+        "state": candidate.state if draw.stage != Draw.VOID else draw.stage,
+        "meets_at": draw.meets_at,
+        "place": draw.place,
+        "days": draw.days,
+        "lot": lot.code if sits and lot.stage in ROOM_OPEN else "",
+    }
