@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from bidding import arrival
 from bidding.custody import sheet_in_force
-from bidding.envelope.header import ENVELOPE, header_length
+from bidding.envelope.header import ARMOR_MARK, ENVELOPE, VERSION_LINE, header_length
 from bidding.envelope.manifest import SUBMISSION
 from bidding.envelope.padding import MAX_PACKAGE
 from bidding.envelope.receiving import check_header
@@ -24,7 +24,7 @@ from bidding.models import Envelope, Part, Upload
 from bidding.tus import Checksum
 from ledger import clock
 from ledger.canon import EPOCH
-from ledger.errors import Conflict, Reason, _, refuse
+from ledger.errors import Conflict, Reason, _, refuse, refused
 from trading.models import Lot
 
 MAX_LENGTH = ENVELOPE.header + sealed_length(MAX_PACKAGE)
@@ -87,24 +87,38 @@ def append(upload: Upload, body: Body, length: int, checksum: Checksum | None = 
 
 
 def _take(upload: Upload, part: arrival.PartFile, body: Body, length: int, checksum: Checksum | None) -> None:
-    passed = checksum.make() if checksum else None
-    unsaved = 0
-    while part.length < length and (piece := _read(body, min(arrival.PIECE, length - part.length))):
-        _check_arriving_header(upload, piece)
-        part.write(piece)
-        unsaved += len(piece)
-        if passed:
-            passed.update(piece)
-        elif unsaved >= SYNC_EVERY and part.start + part.length < upload.length:
-            _save(upload, part)
-            unsaved = 0
-    if checksum and passed and (part.length < length or passed.digest() != checksum.digest):
-        raise ChecksumError
+    if checksum is None:
+        _take_as_it_comes(upload, part, body, length)
+    else:
+        _take_whole(upload, part, body, length, checksum)
     if part.start + part.length == upload.length:
         with arrival.arriving(upload.lot.code):
             _save(upload, part, clock.now())
-    elif unsaved:
+    elif part.start + part.length > upload.offset:
         _save(upload, part)
+
+
+def _take_as_it_comes(upload: Upload, part: arrival.PartFile, body: Body, length: int) -> None:
+    """Look at the header at once, and save now and then, so that a crash costs little."""
+    saved = 0
+    while part.length < length and (piece := _read(body, min(arrival.PIECE, length - part.length))):
+        _check_arriving_header(upload, piece)
+        part.write(piece)
+        if part.length - saved >= SYNC_EVERY and part.length < length:
+            _save(upload, part)
+            saved = part.length
+
+
+def _take_whole(upload: Upload, part: arrival.PartFile, body: Body, length: int, checksum: Checksum) -> None:
+    """Look at nothing before the checksum holds: damage on the way is not the bidder's."""
+    passed, first = checksum.make(), b""
+    while part.length < length and (piece := _read(body, min(arrival.PIECE, length - part.length))):
+        passed.update(piece)
+        part.write(piece)
+        first += piece[: ENVELOPE.header + 1 - len(first)]
+    if part.length < length or passed.digest() != checksum.digest:
+        raise ChecksumError
+    _check_arriving_header(upload, first)
 
 
 def _read(body: Body, size: int) -> bytes:
@@ -139,10 +153,18 @@ def _check_arriving_header(upload: Upload, piece: bytes) -> None:
     if upload.header_length:
         return
     upload.prefix = (bytes(upload.prefix) + piece)[: ENVELOPE.header + 1]
+    _check_kind(upload.prefix)
     found = header_length(upload.prefix)
     if found is not None:
         check_sealed(upload)
         upload.header_length = found
+
+
+def _check_kind(prefix: bytes) -> None:
+    """Refuse what is no age file from its first bytes on, however long its first line is."""
+    mark = VERSION_LINE[:-1]
+    if prefix[: len(mark)] != mark[: len(prefix)] and not prefix.startswith(ARMOR_MARK):
+        refused("bidding.not_age", _("This is not a sealed file."))
 
 
 def check_sealed(upload: Upload) -> Envelope:

@@ -7,8 +7,8 @@ import io
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from bidding import custody
@@ -78,7 +78,7 @@ class Scene:
             signed = {sheet.lot.code: self.pen(account).sign(bytes(sheet.data)) for sheet in sheets}
             custody.sign_sheets(tender, signed, actor=account.actor)
 
-    def lots(self, count: int = 1, **facts: object) -> list[Lot]:
+    def lots(self, count: int = 1, **facts: Any) -> list[Lot]:
         """Lots that take bids, under sheets in force."""
         drafts = [self.world.lot(Stage.DRAFT, number, **facts) for number in range(1, count + 1)]
         tender = drafts[0].tender
@@ -86,7 +86,7 @@ class Scene:
         self.sign_sheets(tender)
         return [self.world.lot(Stage.BIDDING, draft.number, **facts) for draft in drafts]
 
-    def lot(self, **facts: object) -> Lot:
+    def lot(self, **facts: Any) -> Lot:
         """One such lot."""
         return self.lots(**facts)[0]
 
@@ -130,32 +130,32 @@ class Scene:
         seal(package, sink, sheet=sheet, salt=salt)
         return Sealed(sink.getvalue(), salt.hex())
 
-    def begin(self, lot: Lot, account: Account, sealed: Sealed, **headers: str) -> HttpResponse:
+    def begin(self, lot: Lot, account: Account, sealed: Sealed, **headers: str) -> Any:
         """Create an upload by tus."""
         declared = {"lot": lot.code, "id": sealed.id}
         words = ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in declared.items())
         facts = {"HTTP_UPLOAD_LENGTH": str(len(sealed.data)), "HTTP_UPLOAD_METADATA": words, **TUS, **headers}
-        return self.client(account).post("/bidding/tus/", **facts)  # type: ignore[arg-type,return-value]
+        return self.client(account).post("/bidding/tus/", **facts)  # type: ignore[arg-type]
 
-    def patch(self, url: str, account: Account, data: bytes, offset: int = 0, **headers: str) -> HttpResponse:
+    def patch(self, url: str, account: Account, data: bytes, offset: int = 0, **headers: str) -> Any:
         """Send bytes by tus."""
         facts = {"HTTP_UPLOAD_OFFSET": str(offset), **TUS, **headers}
-        return self.client(account).patch(url, data, content_type=BODY, **facts)  # type: ignore[arg-type,return-value]
+        return self.client(account).patch(url, data, content_type=BODY, **facts)  # type: ignore[arg-type]
 
-    def send(self, lot: Lot, account: Account, sealed: Sealed) -> HttpResponse:
+    def send(self, lot: Lot, account: Account, sealed: Sealed) -> Any:
         """A whole upload in two requests."""
         begun = self.begin(lot, account, sealed)
         return self.patch(begun["Location"], account, sealed.data) if begun.status_code == 201 else begun
 
-    def submit(self, lot: Lot, account: Account, price: str = "9596000.00") -> dict[str, object]:
+    def submit(self, lot: Lot, account: Account, price: str = "9596000.00") -> dict[str, Any]:
         """Seal and send; the receipt file."""
         sealed = self.seal(lot, account, price)
         response = self.send(lot, account, sealed)
         assert response.status_code == 204, response.content
-        receipt: dict[str, object] = self.arrived(lot, account, sealed.id).json()["receipt"]
+        receipt: dict[str, Any] = self.arrived(lot, account, sealed.id).json()["receipt"]
         return receipt
 
-    def arrived(self, lot: Lot, account: Account, submission: str) -> HttpResponse:
+    def arrived(self, lot: Lot, account: Account, submission: str) -> Any:
         """Did my id arrive?"""
         url = f"/bidding/lots/{lot.code}/submissions/{submission}"
-        return self.client(account).get(url, headers={"accept": "application/json"})  # type: ignore[return-value]
+        return self.client(account).get(url, headers={"accept": "application/json"})

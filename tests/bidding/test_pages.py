@@ -10,7 +10,7 @@ from tests.bidding.scenes import Scene
 def test_the_desk_shows_own_receipts_and_the_sealing_facts(scene: Scene) -> None:
     lot, bidder = scene.lot(), scene.world.bidder(1)
     receipt = scene.submit(lot, bidder)
-    number = receipt["says"]["number"]  # type: ignore[index]
+    number = receipt["says"]["number"]
     page = scene.client(bidder).get(f"/bidding/lots/{lot.code}/")
     assert page.status_code == 200
     text = page.content.decode()
@@ -22,7 +22,7 @@ def test_the_desk_shows_own_receipts_and_the_sealing_facts(scene: Scene) -> None
 
 def test_a_withdrawal_is_asked_once_more_and_then_done(scene: Scene) -> None:
     lot, bidder = scene.lot(), scene.world.bidder(1)
-    number = scene.submit(lot, bidder)["says"]["number"]  # type: ignore[index]
+    number = scene.submit(lot, bidder)["says"]["number"]
     client = scene.client(bidder)
     page = client.get(f"/bidding/lots/{lot.code}/receipts/{number}/withdraw")
     assert page.status_code == 200
@@ -34,8 +34,8 @@ def test_a_withdrawal_is_asked_once_more_and_then_done(scene: Scene) -> None:
 def test_others_receipts_are_absent(scene: Scene) -> None:
     lot, bidder, other = scene.lot(), scene.world.bidder(1), scene.world.bidder(2)
     receipt = scene.submit(lot, bidder)["says"]
-    for path in (f"receipts/{receipt['number']}", f"receipts/{receipt['number']}/proof",  # type: ignore[index]
-                 f"receipts/{receipt['number']}/withdraw", f"submissions/{receipt['submission']}"):  # type: ignore[index]  # fmt: skip
+    for path in (f"receipts/{receipt['number']}", f"receipts/{receipt['number']}/proof",
+                 f"receipts/{receipt['number']}/withdraw", f"submissions/{receipt['submission']}"):  # fmt: skip
         answer = scene.client(other).get(f"/bidding/lots/{lot.code}/{path}", headers={"accept": "application/json"})
         assert answer.status_code == 404, path
 
@@ -64,6 +64,6 @@ def test_a_pasted_receipt_is_checked(scene: Scene) -> None:
     receipt = scene.submit(lot, scene.world.bidder(1))
     good = Client().post("/bidding/verify", {"receipt": json.dumps(receipt)})
     assert (good.status_code, receipt["leaf"] in good.content.decode()) == (200, True)
-    receipt["says"]["size"] = 1  # type: ignore[index]
+    receipt["says"]["size"] = 1
     bad = Client().post("/bidding/verify", {"receipt": json.dumps(receipt)})
     assert (bad.status_code, "bidding.receipt_says" in bad.content.decode()) == (422, True)
