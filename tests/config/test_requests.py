@@ -20,7 +20,8 @@ def signed_in(request: HttpRequest) -> HttpResponse:
 @pytest.mark.parametrize(
     ("path", "told"),
     [
-        ("/tenders/?q=secret", {"path": "/tenders/", "user": "bob", "address": "127.0.0.1"}),
+        ("/desk?q=secret", {"path": "/desk", "user": "bob", "address": "127.0.0.1"}),
+        ("/lots/sl-2026-0001-1", {"path": "/lots/sl-2026-0001-1"}),
         ("/bidding/lots/A-1/?q=secret", {"path": "/bidding/lots/A-1/"}),
     ],
 )

@@ -56,7 +56,7 @@ def object_to_result(actor: Actor, form: TextForm, code: str) -> Answer:
     lot = access_lot("trading:objection:to_result", actor, code)
     made = objections.object_to_result(lot, form.text, actor=actor)
     due = objections.answer_due(made).isoformat()
-    return Answer({"objection": made.code, "answer_until": due}, f"/lots/{code}")
+    return Answer({"objection": made.code, "answer_until": due}, f"/lots/{code}/award")
 
 
 @door("trading:objection:answer", TextForm)
