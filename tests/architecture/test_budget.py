@@ -14,7 +14,9 @@ FACE_LINES = 25
 FACES = frozenset({"views", "consumers", "api"})
 SOURCES = frozenset({".py", ".ts", ".js", ".mjs", ".css", ".html", ".sh"})
 # path or module:function -> reason
-EXCEPTIONS: dict[str, str] = {}
+EXCEPTIONS: dict[str, str] = {
+    "trading/migrations/0001_initial.py": "generated: one table after the other, as Django writes them",
+}
 
 
 def long_functions(module: Module) -> Iterator[str]:
