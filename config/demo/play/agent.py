@@ -90,7 +90,19 @@ class Agent(Custodian):
         """Open the hall."""
         self.act(f"/bidding/lots/{lot}/hall/open")
 
-    def request_experts(self, lot: str, needs: list[tuple[str, int]], meets_at: datetime, place: str) -> None:
-        """Ask for a panel."""
-        wanted = [{"speciality": name, "count": count} for name, count in needs]
-        self.act(f"/evaluation/lots/{lot}/draw", needs=wanted, meets_at=meets_at, place=place, days=1)
+    def request_experts(self, lot: str, specialities: str, meets_at: datetime, place: str) -> None:
+        """Ask for a panel; `specialities` like "A08:3, C01:2"."""
+        form = {"specialities": specialities, "meets_at": meets_at, "place": place, "days": 1}
+        self.act(f"/evaluation/lots/{lot}/draw/request", **form)
+
+    def open_room(self, lot: str) -> None:
+        """Open the evaluation room."""
+        self.act(f"/evaluation/lots/{lot}/room/open")
+
+    def publish_candidates(self, lot: str) -> None:
+        """Publish the candidates of the signed report."""
+        self.act(f"/evaluation/lots/{lot}/candidates/publish")
+
+    def answer_objection(self, objection: str, text: str) -> None:
+        """Answer an objection."""
+        self.act(f"/objections/{objection}/answer", text=text)

@@ -89,3 +89,12 @@ class Bidder(Client):
     def confirm(self, lot: str) -> None:
         """Confirm what was read out of the own bid."""
         self.act(f"/bidding/lots/{lot}/record/confirm")
+
+    def object_to_result(self, lot: str, text: str) -> str:
+        """Object to the candidates; the objection's code."""
+        return str(self.act(f"/lots/{lot}/objections", text=text)["objection"])
+
+    def sign_contract(self, lot: str) -> bool:
+        """Sign the contract as the winner; whether that concluded it."""
+        record = self.session.get_bytes(f"/lots/{lot}/contract/record")
+        return bool(self.act(f"/lots/{lot}/contract/sign", signature=self.keys.pen().sign(record))["concluded"])

@@ -10,11 +10,11 @@ from config.demo.play.cast import CAST
 from config.demo.play.stage import LotCase, Offer, TenderCase
 from trading.method import LOWEST, WORKED
 
-A, B, C, D, E, F, G, H, I = CAST.bidders  # noqa: E741  the letters of the worked example
+A, B, C, D, E, F, G, H = CAST.bidders  # the letters of the worked example, and one more
 
 
-def _marks(plan: int, quality: int, schedule: int) -> dict[str, int]:
-    """How good a technical bid is, in thousandths of the full points of each criterion."""
+def _marks(plan: str, quality: str, schedule: str) -> dict[str, str]:
+    """What a technical bid is worth, of 15, 15 and 10 points."""
     return {"plan": plan, "quality": quality, "schedule": schedule}
 
 
@@ -25,13 +25,13 @@ LOT_1 = LotCase(
     days=300,
     method=WORKED,
     offers=(
-        Offer(A, "9850000.00", 295, _marks(810, 790, 800)),
-        Offer(B, "9720000.00", 300, _marks(830, 850, 820)),
-        Offer(C, "9680000.00", 290, _marks(860, 840, 850), first_price="9790000.00"),
-        Offer(D, "9600000.00", 285, _marks(930, 920, 910)),
-        Offer(E, "9550000.00", 290, _marks(900, 890, 900)),
-        Offer(F, "9430000.00", 298, _marks(850, 870, 840), withdrawn_first="9510000.00"),
-        Offer(G, "9120000.00", 300, _marks(760, 780, 770)),
+        Offer(A, "9850000.00", 295, _marks("12.1", "11.9", "8.0")),
+        Offer(B, "9720000.00", 300, _marks("12.5", "12.7", "8.2")),
+        Offer(C, "9680000.00", 290, _marks("12.9", "12.6", "8.5"), first_price="9790000.00"),
+        Offer(D, "9600000.00", 285, _marks("13.9", "13.8", "9.1")),
+        Offer(E, "9550000.00", 290, _marks("13.5", "13.3", "9.0")),
+        Offer(F, "9430000.00", 298, _marks("12.8", "13.0", "8.4"), withdrawn_first="9510000.00"),
+        Offer(G, "9120000.00", 300, _marks("11.4", "11.7", "7.7")),
     ),
     late=H,
 )
@@ -54,7 +54,7 @@ LOT_3 = LotCase(
     bond="60000.00",
     days=120,
     method=LOWEST,
-    offers=(Offer(H, "3480000.00", 118), Offer(I, "3515000.00", 120)),
+    offers=(Offer(H, "3480000.00", 118), Offer(G, "3515000.00", 120)),
 )
 BUILT_IN = TenderCase(
     title="临澜市滨海片区市政基础设施工程（一期）施工招标",

@@ -1,4 +1,4 @@
-"""Pure. Who is in the built-in play: one city, its bodies, nine builders, twenty experts. All of them are invented.
+"""Pure. Who is in the built-in play: one city, its bodies, eight builders, eighteen experts. All of them are invented.
 
 Enters: nothing. Leaves: `CAST`.
 """
@@ -24,14 +24,13 @@ BUILDERS = (
     ("启明基础工程有限公司", "Qiming Foundations", "吴海燕"),
     ("和丰建筑工程有限公司", "Hefeng Builders", "周文斌"),
     ("青岚园林建设有限公司", "Qinglan Landscaping", "郑少华"),
-    ("众诚机电安装有限公司", "Zhongcheng Installations", "何美玲"),
 )
 EXPERTS = (
-    ("李国栋", "A08"), ("王雪梅", "A08"), ("张立新", "A08"), ("刘海波", "A08"), ("陈秀英", "A08"),
-    ("杨志强", "A08"), ("赵明辉", "A08"), ("黄少芬", "A08"), ("周天宇", "A08"), ("吴桂兰", "A08"),
-    ("徐文静", "A08"), ("孙家骏", "A08"), ("胡晓东", "C01"), ("朱慧敏", "C01"), ("高建平", "C01"),
-    ("林玉珍", "C01"), ("何俊杰", "C01"), ("郭永红", "C01"), ("马春生", "C01"), ("罗素云", "C01"),
+    ("李国栋", "A08"), ("王雪梅", "A08"), ("张立新", "A08"), ("刘海波", "A08"), ("陈秀英", "A08"), ("杨志强", "A08"),
+    ("赵明辉", "A08"), ("黄少芬", "A08"), ("周天宇", "A08"), ("吴桂兰", "A08"), ("胡晓东", "C01"), ("朱慧敏", "C01"),
+    ("高建平", "C01"), ("林玉珍", "C01"), ("何俊杰", "C01"), ("郭永红", "C01"), ("徐文静", "A08"), ("罗素云", "C01"),
 )  # fmt: skip
+TIED = {17: 26020004, 18: 26020002}  # these two work for bidders: the draw must avoid them
 
 
 def _builder(number: int, name: str, english: str, person: str) -> Person:
@@ -39,10 +38,9 @@ def _builder(number: int, name: str, english: str, person: str) -> Person:
 
 
 def _expert(number: int, name: str, speciality: str) -> Specialist:
-    """Two of the experts work for bidders and must be avoided; the others for firms that have nothing to do with it."""
-    employers = {4: credit_code(26020004), 15: credit_code(26020002)}
-    employer = employers.get(number, credit_code(26030000 + number))
-    return Specialist(Person(f"expert-{number:02d}", "expert", name), (speciality,), employer, REGION)
+    """Most work for firms that have nothing to do with the tender."""
+    person = Person(f"expert-{number:02d}", "expert", name)
+    return Specialist(person, (speciality,), credit_code(TIED.get(number, 26030000 + number)), REGION)
 
 
 CAST = Cast(

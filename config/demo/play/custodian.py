@@ -5,13 +5,15 @@ The private key stands in the person's folder under the passphrase and reaches n
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 from pathlib import Path
 
 from bidding.client import custodian
-from bidding.client.keys import KeyFolder
+from bidding.client.keys import KeyFolder, write_private
 from bidding.client.session import ProblemError
 from config.demo.play.client import Client, PartyFolder, forget_unlocked
+from experts.lottery import seed_commitment
 
 
 class Custodian(Client):
@@ -53,7 +55,7 @@ class Custodian(Client):
         return PartyFolder(folder, replace(self.keys).passphrase)
 
     def sign_record_if_ready(self, lot: str) -> bool:
-        """Sign the opening record as it stands, as host or as witness. False while entries of the lot are on their way."""
+        """Sign the opening record as it stands, as host or witness. False while entries of the lot are on their way."""
         record = self.session.get_bytes(f"/bidding/lots/{lot}/record/bytes")
         try:
             self.act(f"/bidding/lots/{lot}/record/sign", signature=self.keys.pen().sign(record))
@@ -62,3 +64,14 @@ class Custodian(Client):
                 raise
             return False
         return True
+
+    def commit_seed(self, lot: str, body: str) -> None:
+        """Draw a seed for the lot's panel, keep it, and commit to it."""
+        seed, draw = secrets.token_bytes(32), bytes.fromhex(self.get(f"/experts/lots/{lot}/draw/")["draw"])
+        write_private(self.keys.path / f"{lot}.seed", seed)
+        self.act(f"/experts/lots/{lot}/seed/commit", commitment=seed_commitment(draw, body, seed).hex())
+
+    def reveal_seed(self, lot: str) -> None:
+        """Show the seed, once the pool is frozen."""
+        seed = (self.keys.path / f"{lot}.seed").read_bytes()
+        self.act(f"/experts/lots/{lot}/seed/reveal", seed=seed.hex())

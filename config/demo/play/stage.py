@@ -50,12 +50,12 @@ class Specialist:
 
 @dataclass(frozen=True)
 class Offer:
-    """One bidder's bid. `marks`: full points in thousandths for each scored criterion, before an expert's own view."""
+    """One bidder's bid. `marks`: the panel's mean for each scored criterion, as text."""
 
     bidder: Person
     price: str
     days: int
-    marks: Mapping[str, int] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
     first_price: str = ""  # sealed first and replaced
     withdrawn_first: str = ""  # sealed first, withdrawn, sealed anew
 

@@ -5,7 +5,7 @@ Enters: a troupe on a fresh site. Leaves: one tender from notice to contract, to
 
 from __future__ import annotations
 
-from config.demo.play import bids, enrolment, notice, opening
+from config.demo.play import award, bids, enrolment, judging, notice, opening
 from config.demo.play.stage import TenderCase
 from config.demo.play.tale import Tale, instant
 from config.demo.play.troupe import Troupe
@@ -13,6 +13,7 @@ from config.demo.play.troupe import Troupe
 DEADLINE = instant("2026-03-24 09:30")
 STEPS = (
     enrolment.enrol,
+    enrolment.register_experts,
     notice.draft,
     notice.keep_custody,
     notice.publish,
@@ -22,6 +23,12 @@ STEPS = (
     bids.prove,
     bids.close,
     opening.open_lots,
+    judging.draw,
+    judging.judge,
+    award.publish,
+    award.award,
+    award.contract,
+    award.destroy_keys,
 )
 
 

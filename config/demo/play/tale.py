@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from config.demo.play.bidder import Bidder, Sent
+from config.demo.play.expert import Expert
 from config.demo.play.narrator import Narrator
 from config.demo.play.stage import LotCase, Person, TenderCase
 from config.demo.play.troupe import Troupe
@@ -32,7 +33,8 @@ class Tale:
     covers: dict[tuple[str, Person], bytes] = field(default_factory=dict)
     sent: dict[tuple[str, Person], Sent] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
-    panels: dict[str, list[Person]] = field(default_factory=dict)
+    panels: dict[str, list[Expert]] = field(default_factory=dict)
+    amounts: dict[str, str] = field(default_factory=dict)
 
     @property
     def narrator(self) -> Narrator:
