@@ -5,6 +5,8 @@ Enters: a board, who looks, the instant. Leaves: dictionaries in the forms of th
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import datetime
 from typing import Any
 
@@ -51,7 +53,7 @@ OFFICES = {"a": "agent", "c": "centre", "r": "regulator"}
 def board_context(board: Board, actor: Actor, now: datetime) -> Facts:
     """The context of the board fragment; `mine` is the number of the asker's own envelope, 0 for everybody else."""
     mine = _own_number(board, actor)
-    return {
+    context = {
         "board": board,
         "lot": board.lot,
         "steps": _steps(board),
@@ -67,6 +69,14 @@ def board_context(board: Board, actor: Actor, now: datetime) -> Facts:
         "actions": _actions(board, actor, now),
         "signatures": [{"word": _part(part), "is_lit": part in board.signed} for part in PARTS],
     }
+    return {**context, "seen": _fingerprint(context)}
+
+
+def _fingerprint(context: Facts) -> str:
+    """Changes when, and only when, something on the board changes."""
+    shown = {name: value for name, value in context.items() if name not in {"board", "lot"}}
+    said = json.dumps([shown, str(context["board"].until), context["lot"].stage, context["lot"].paused], default=str)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def _steps(board: Board) -> list[Facts]:

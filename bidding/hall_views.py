@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -32,7 +32,10 @@ def _board(request: HttpRequest, lot: str, template: str) -> HttpResponseBase:
     board = board_of(access_lot("bidding:hall:view", actor, lot))
     if wants_json(request):
         return JsonResponse(dict(board_facts(board)))
-    return render(request, template, board_context(board, actor, clock.now()))
+    context = board_context(board, actor, clock.now())
+    if request.GET.get("seen") == context["seen"]:
+        return HttpResponse(status=204)
+    return render(request, template, context)
 
 
 @page("bidding:hall:view")

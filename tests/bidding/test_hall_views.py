@@ -293,6 +293,16 @@ def test_the_board_takes_as_many_queries_for_many_bids_as_for_few(world: World, 
     assert (closed, queries(client_of(None), url(stage, "hall/board"))) == (CLOSED_QUERIES, READ_QUERIES)
 
 
+def test_the_board_is_sent_again_only_when_it_changed(stage: Hall) -> None:
+    client = client_of(stage.world.agent)
+    text = client.get(url(stage, "hall/")).content.decode()
+    seen = text.partition("board?seen=")[2][:16]
+    assert client.get(url(stage, f"hall/board?seen={seen}")).status_code == 204
+    post(stage.world.bidder(1), url(stage, "hall/join"))
+    changed = client.get(url(stage, f"hall/board?seen={seen}"))
+    assert (changed.status_code, changed.content.decode().count('id="board"')) == (200, 1)
+
+
 def test_the_log_replays_the_opening(stage: Hall) -> None:
     walk_to_read_out(stage)
     text = client_of(None).get(url(stage, "hall/board"), headers={"accept-language": "en"}).content.decode()

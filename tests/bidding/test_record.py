@@ -16,6 +16,7 @@ from bidding.models.opening import OPENED
 from bidding.opening import Outcome, decide, open_bid
 from bidding.opening_record import OpeningRecord
 from bidding.quorum import given_for
+from bidding.refusing import refuse_late
 from bidding.tasks import decrypt
 from config.celery import app
 from ledger import feed, objects
@@ -229,6 +230,18 @@ def test_host_and_witness_sign_the_same_bytes_and_the_lot_is_opened(stage: Hall)
     assert entry.values["signature"] == hashlib.sha256(bytes(last.signature)).digest()
     assert stage.world.recorded()[-1] == "bidding:lot:opened"
     assert found.bids[1].words == "捌佰柒拾陆万伍仟肆佰叁拾贰元壹角整"
+
+
+def test_what_comes_veiled_after_the_read_out_is_lifted_at_the_end(stage: Hall) -> None:
+    read_out(stage)
+    stage.world.clock.pass_(timedelta(minutes=15))
+    centre, agent = stage.world.centre.actor, stage.world.agent.actor
+    record.sign_record(stage.lot, signed(stage, "agent"), actor=agent)
+    assert refuse_late(stage.lot, "ab" * 32, "cd" * 16) is not None
+    assert refusal_of(record.sign_record, stage.lot, signed(stage, "centre"), actor=centre) == ["ledger.veil_waiting"]
+    stage.world.sequence()
+    record.sign_record(stage.lot, signed(stage, "centre"), actor=centre)
+    assert not Inner.objects.filter(scope=stage.lot.code, entry__lifted__isnull=True).exists()
 
 
 def test_the_regulator_and_strangers_do_not_sign_the_record(stage: Hall) -> None:
