@@ -42,7 +42,7 @@ def require_hall(lot: Lot) -> Hall:
 
 def bids_of(lot: Lot) -> list[Bid]:
     """The numbered bids of the lot in its present round."""
-    return list(Bid.objects.filter(lot=lot, round=lot.tender.round).select_related("envelope", "party"))
+    return list(Bid.objects.filter(lot=lot, round=lot.tender.round).select_related("envelope", "party", "lot__tender"))
 
 
 def opening_blockers(lot: Lot) -> list[Reason]:
