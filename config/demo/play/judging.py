@@ -39,22 +39,23 @@ def _draw(tale: Tale, lot: str, *, declines: int) -> None:
 def _answers(tale: Tale, lot: str, declines: int) -> list[Expert]:
     """Everybody looks at the own invitations until the panel is complete. Who sits, is told to nobody else."""
     seated: list[Expert] = []
-    address = f"/experts/lots/{lot}/draw/"
-    while tale.troupe.agent.get(address)["stage"] != "complete":
+    while not _complete(tale, lot):
         for expert in tale.troupe.experts:
-            for code in expert.invitations():
-                if declines:
-                    declines -= 1
-                    expert.decline(code)
-                    tale.narrator.fact(
-                        "一名专家谢绝，按同一顺序通知下一名", "one declines; the next of the order is asked"
-                    )
-                else:
-                    expert.accept(code)
-                    seated.append(expert)
-            if tale.troupe.agent.get(address)["stage"] == "complete":
+            invited = expert.invitations()
+            for code in invited[declines:]:
+                expert.accept(code)
+                seated.append(expert)
+            for code in invited[:declines]:
+                expert.decline(code)
+                tale.narrator.fact("一名专家谢绝，按同一顺序通知下一名", "one declines; the next of the order is asked")
+            if invited[:declines] or (invited and _complete(tale, lot)):
+                declines = 0  # the next may be somebody who has looked already
                 break
     return seated
+
+
+def _complete(tale: Tale, lot: str) -> bool:
+    return bool(tale.troupe.agent.get(f"/experts/lots/{lot}/draw/")["stage"] == "complete")
 
 
 def judge(tale: Tale) -> None:

@@ -5,7 +5,7 @@ Enters: a troupe on a fresh site. Leaves: one tender from notice to contract, to
 
 from __future__ import annotations
 
-from config.demo.play import award, bids, enrolment, judging, notice, opening
+from config.demo.play import award, bids, enrolment, judging, notice, opening, watching
 from config.demo.play.stage import TenderCase
 from config.demo.play.tale import Tale, instant
 from config.demo.play.troupe import Troupe
@@ -17,6 +17,7 @@ STEPS = (
     notice.draft,
     notice.keep_custody,
     notice.publish,
+    watching.begin,
     notice.clarify,
     bids.cover,
     bids.bid,
@@ -29,6 +30,7 @@ STEPS = (
     award.award,
     award.contract,
     award.destroy_keys,
+    watching.end,
 )
 
 

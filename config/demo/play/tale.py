@@ -12,6 +12,7 @@ from datetime import datetime
 from config.demo.play.bidder import Bidder, Sent
 from config.demo.play.expert import Expert
 from config.demo.play.narrator import Narrator
+from config.demo.play.regulator import Watch
 from config.demo.play.stage import LotCase, Person, TenderCase
 from config.demo.play.troupe import Troupe
 
@@ -34,6 +35,7 @@ class Tale:
     sent: dict[tuple[str, Person], Sent] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
     panels: dict[str, list[Expert]] = field(default_factory=dict)
+    watches: dict[str, Watch] = field(default_factory=dict)
     amounts: dict[str, str] = field(default_factory=dict)
 
     @property
