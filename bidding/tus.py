@@ -54,7 +54,7 @@ def metadata(text: str) -> Declared:
         if name in found or name not in DECLARED:
             refused("upload.metadata", _("Upload metadata holds the lot and the id and nothing else."))
         found[name] = _word(value)
-    if set(found) != DECLARED:
+    if set(found) != DECLARED or not all(found.values()):
         refused("upload.metadata", _("Upload metadata holds the lot and the id and nothing else."))
     return Declared(**found)
 

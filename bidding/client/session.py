@@ -121,11 +121,11 @@ class Session:
 
     def get(self, path: str) -> dict[str, Any]:
         """The facts at `path`."""
-        return self._facts(self.http.get(path, headers=JSON))
+        return self._facts(self._ask("GET", path, headers=JSON))
 
     def get_bytes(self, path: str) -> bytes:
         """The bytes at `path`."""
-        answer = self.http.get(path)
+        answer = self._ask("GET", path)
         if not answer.is_success:
             raise problem_of(answer.status_code, answer.content)
         return answer.content
@@ -133,7 +133,14 @@ class Session:
     def post(self, path: str, form: Mapping[str, object]) -> dict[str, Any]:
         """Act: post a form as JSON."""
         headers = {**JSON, "X-CSRFToken": self.token}
-        return self._facts(self.http.post(path, json=plain(form), headers=headers))
+        return self._facts(self._ask("POST", path, json=plain(form), headers=headers))
+
+    def _ask(self, method: str, path: str, **facts: Any) -> httpx.Response:
+        try:
+            return self.http.request(method, path, **facts)
+        except httpx.TransportError as error:
+            text = _("The site cannot be reached.")
+            raise ProblemError(0, {"reasons": [{"code": "client.unreachable", "text": text}]}) from error
 
     def _facts(self, answer: httpx.Response) -> dict[str, Any]:
         if not answer.is_success:

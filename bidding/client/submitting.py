@@ -26,7 +26,7 @@ from ledger import merkle, note
 from ledger.errors import _, refused
 
 CHUNK = 1 << 23
-TRIES = 8
+TRIES = 12
 PAUSE = 1.0
 Progress = Callable[[int, int], None]
 
@@ -58,7 +58,7 @@ def _look_again(session: Session, bid: SealedBid, error: TusCommunicationError |
     try:
         state = status(session, bid)
     except ProblemError as nothing:
-        if nothing.status != 404:
+        if nothing.status not in {0, 404}:
             raise
         return
     if state["state"] == "refused":

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import socket
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tusclient.client import TusClient
 
 from bidding.client import custodian, submitting
 from bidding.client.keys import KeyFolder
@@ -113,6 +117,57 @@ def test_an_upload_goes_on_after_the_server_was_killed(house: House) -> None:
     submitting.upload(bidder.session, bid, progress=kill_half_way, chunk=1 << 21)
     state = submitting.status(bidder.session, bid)
     assert submitting.check_own_receipt(state["receipt"], bid, roots).kind == "sealed"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("delay", [0.02, 0.08, 0.15, 0.3])
+def test_a_kill_at_any_moment_costs_no_bid_and_makes_no_second(house: House, delay: float) -> None:
+    bidder = house.person("bidder2")
+    bid = bidder.seal(size=20_000_000)
+    before = house.site.stage("rows")["envelopes"]
+    with ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(submitting.submit, bidder.session, bid, bidder.folder.roots())
+        time.sleep(delay)
+        house.site.kill()
+        house.site.start()
+        house.site.stage("tick")  # decides what was stamped and then left
+        checked = sending.result(timeout=120)
+    again = submitting.status(bidder.session, bid)
+    assert submitting.check_own_receipt(again["receipt"], bid, bidder.folder.roots()).receipt == checked.receipt
+    assert house.site.stage("rows")["envelopes"] == before + 1
+
+
+def cut_off(house: House, url: str, session: Session, data: bytes, length: int) -> None:
+    """Send some bytes of a request of `length` bytes, and break the connection."""
+    words = {
+        **session.headers,
+        "Host": f"127.0.0.1:{house.site.port}",
+        "Tus-Resumable": "1.0.0",
+        "Upload-Offset": "0",
+        "Content-Type": "application/offset+octet-stream",
+        "Content-Length": str(length),
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in words.items())
+    with socket.create_connection(("127.0.0.1", house.site.port)) as line:
+        line.sendall(f"PATCH {url.partition(house.site.url)[2]} HTTP/1.1\r\n{head}\r\n".encode() + data)
+        time.sleep(1)
+
+
+def test_what_came_before_a_broken_connection_is_kept(house: House) -> None:
+    bidder = house.person("bidder2")
+    bid = bidder.seal(size=3_000_000)
+    client = TusClient(f"{house.site.url}/bidding/tus/", headers=bidder.session.headers)
+    with bid.path.open("rb") as file:
+        uploader = client.uploader(file_stream=file, metadata={"lot": LOT, "id": bid.submission})
+        uploader.set_url(uploader.create_url())
+        cut_off(house, str(uploader.url), bidder.session, bid.path.read_bytes()[:1_000_000], bid.size)
+        end = time.monotonic() + 10
+        while (kept := uploader.get_offset()) == 0 and time.monotonic() < end:
+            time.sleep(0.2)
+        assert 0 < kept <= 1_000_000
+        uploader.offset = kept
+        uploader.upload()
+    assert submitting.status(bidder.session, bid)["state"] == "sealed"
 
 
 def test_a_refusal_is_heard_and_signed(house: House) -> None:
