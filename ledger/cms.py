@@ -113,6 +113,11 @@ def _check_signature(data: bytes, signed: _Signed) -> None:
         raise _bad("wrong", _("The signature does not hold.")) from None
 
 
+def certificate_in(signature: bytes) -> x509.Certificate:
+    """The certificate that a signature carries for its signer, whatever it is worth. Refused signature.malformed."""
+    return _parse(signature).certificate
+
+
 def issued_by(certificate: x509.Certificate, roots: Iterable[x509.Certificate], at: datetime) -> bool:
     """Whether one of `roots` signed `certificate` and both are valid at `at`."""
     for root in roots:

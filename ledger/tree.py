@@ -5,11 +5,15 @@ Enters: indexes and sizes. Leaves: subtree hashes, inclusion proofs against the 
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ledger import merkle
 from ledger.errors import Broken
 from ledger.models import CheckpointRow, EntryRow, Node
+
+AT_ONCE = 500  # rows asked for in one query
 
 
 @dataclass(frozen=True)
@@ -62,3 +66,38 @@ def entry_at(index: int) -> EntryRow:
     if found is None:
         raise Broken(f"no entry at {index}")
     return found
+
+
+def paths(indexes: Iterable[int], size: int) -> dict[int, tuple[bytes, ...]]:
+    """The inclusion paths of many leaves under the tree of `size`, lowest first, with few queries."""
+    wanted: dict[int, set[int]] = defaultdict(set)
+
+    def note(start: int, end: int) -> bytes:
+        for level, number in _aligned(start, end):
+            wanted[level].add(number)
+        return b""
+
+    leaves = sorted(set(indexes))
+    for index in leaves:
+        merkle.inclusion_proof(index, size, note)
+    known: dict[tuple[int, int], bytes] = {}
+    for level, numbers in wanted.items():
+        ordered = sorted(numbers)
+        for at in range(0, len(ordered), AT_ONCE):
+            found = Node.objects.filter(level=level, number__in=ordered[at : at + AT_ONCE])
+            rows = found.values_list("number", "digest")
+            known |= {(level, number): bytes(digest) for number, digest in rows}
+
+    def kept(start: int, end: int) -> bytes:
+        edge = [(level, known[level, number]) for level, number in _aligned(start, end)]
+        return merkle.edge_root(edge)
+
+    return {index: tuple(merkle.inclusion_proof(index, size, kept)) for index in leaves}
+
+
+def _aligned(start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The complete subtrees (level, number) that make up leaves [start, end), highest first."""
+    while start < end:
+        level = (end - start).bit_length() - 1
+        yield level, start >> level
+        start += 1 << level
