@@ -71,6 +71,7 @@ def draw_context(lot: Lot, actor: Actor) -> dict[str, Any]:
     """The same for the template, with the reader's own forms."""
     draw, facts = live_draw(lot), draw_facts(lot)
     made: dict[str, Any] = {"lot": lot, "draw": draw, "facts": facts, "steps": _steps(draw)}
+    made["here"] = f"{draw.stage}-{draw.parts.count()}" if draw else ""
     made |= {"entries": lines(lot, "experts"), "last": last_number(lot)}
     if draw is None:
         return made

@@ -67,7 +67,8 @@ def draw_page(request: HttpRequest, lot: str) -> HttpResponseBase:
 def draw_board(request: HttpRequest, lot: str) -> HttpResponseBase:
     """The part of it that changes."""
     row = access_lot("experts:draw:view", asker(request), lot)
-    return render(request, "experts/draw_board.html", draw_context(row, asker(request)))
+    context = draw_context(row, asker(request))
+    return render(request, "experts/draw_board.html", {**context, "at": request.GET.get("at", "")})
 
 
 @page("experts:draw:view")

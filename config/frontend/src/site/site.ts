@@ -6,6 +6,7 @@ import { keepTime } from "./countdown.ts";
 import { startErrors } from "./errors.ts";
 import { startLive } from "./live.ts";
 import { startRows } from "./rows.ts";
+import { startSeeds } from "./seed.ts";
 import { startSorting } from "./sort.ts";
 
 const { timeUrl, timeEvery } = document.documentElement.dataset;
@@ -16,4 +17,5 @@ startCopying();
 startErrors();
 startLive();
 startRows();
+startSeeds();
 startSorting();
