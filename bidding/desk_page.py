@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from bidding.models import Envelope
 from bidding.receipt import CheckedReceipt
+from bidding.sealing_form import sealing_facts
 from guarantees.lodging import lodged
 from ledger.actor import Actor
 from trading.enrolment import certificates_of
@@ -89,7 +90,6 @@ def actions(lot: Lot, facts: Facts) -> list[dict[str, Any]]:
 
 def desk_context(lot: Lot, actor: Actor, facts: Facts) -> dict[str, Any]:
     """Everything for the desk of a lot; `sealing` is what the sealing form in the page is given."""
-    urls = {"tus": reverse("bidding:tus"), "desk": _there("desk", lot), "cover": _there("cover", lot)}
     return {
         "lot": lot,
         "tender": lot.tender,
@@ -99,7 +99,7 @@ def desk_context(lot: Lot, actor: Actor, facts: Facts) -> dict[str, Any]:
         "rows": receipt_rows(lot, facts),
         "actions": actions(lot, facts),
         "open_for_bids": lot.stage == Stage.BIDDING,
-        "sealing": {**facts, "urls": urls},
+        "sealing": sealing_facts(lot, facts),
     }
 
 

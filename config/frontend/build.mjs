@@ -8,6 +8,8 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 
 const entries = [
   { in: "src/site/site.ts", out: "site" },
+  { in: "src/seal/bid.ts", out: "bid" },
+  { in: "src/seal/seal-worker.ts", out: "seal-worker" },
   { in: "src/look/site.css", out: "site" },
 ];
 

@@ -24,6 +24,8 @@ export interface Desk {
 
 export interface DeskSheet {
   readonly sheet: string;
+  readonly digest: string;
+  readonly leaves: ReadonlyArray<{ readonly label: string; readonly name: string }>;
   readonly signatures: Readonly<Record<string, string>>;
 }
 

@@ -1,0 +1,283 @@
+/** The sealing form of the bid desk: checks who can open, reads the offer, seals in a worker, sends, checks the receipt.
+ *
+ * Enters: the section `#sealing` with its facts and words. Leaves: a sealed bid at the site and a checked receipt with
+ * the person. It stops on any doubt. Nothing plain, and no key, leaves this machine.
+ */
+import { clockAt } from "../site/clock.ts";
+import { capitals, thousands } from "./capitals.ts";
+import { type Certificate, commonNames, fingerprint } from "./cms.ts";
+import { type KeyFile, readCertificates, readKeyFile } from "./key_file.ts";
+import { PRICE } from "./manifest.ts";
+import { type Desk, type Offer, offerBlockers } from "./offer.ts";
+import { Pacer, spare } from "./pace.ts";
+import { inWords } from "./policy.ts";
+import { checkOwn, checkReceipt } from "./receipt.ts";
+import { type Reason, Refused } from "./refused.ts";
+import { type SealedBid, checkPen, signedSheetOf } from "./sealing_bid.ts";
+import { Lost, type SaidReason, SiteRefused, type Urls, facts, lodgeCover, receiptOf, upload } from "./sending.ts";
+import { type CustodySheet, policyOf } from "./sheet.ts";
+import { groups, keyWords } from "./signed_sheet.ts";
+import { View } from "./view.ts";
+import { Words, type WordsOfPage, sizeInWords } from "./words.ts";
+import { sealInWorker } from "./worker_talk.ts";
+
+type Facts = Desk & { readonly urls: Urls; readonly words: WordsOfPage };
+
+class SealingForm {
+  private keys: KeyFile | null = null;
+  private keyReasons: readonly Reason[] = [{ code: "bidding.key_file_missing" }];
+  private siteRoots: readonly Certificate[] = [];
+  private bid: SealedBid | null = null;
+  private readonly words: Words;
+  private readonly clock = clockAt(document.documentElement.dataset["timeUrl"] ?? "/clock");
+
+  constructor(
+    private readonly view: View,
+    private desk: Facts,
+  ) {
+    this.words = new Words(desk.words);
+  }
+
+  async start(): Promise<void> {
+    if (!window.isSecureContext || crypto.subtle === undefined) return this.stop([{ code: "page.insecure" }]);
+    const form = this.view.part("form") as HTMLFormElement;
+    form.addEventListener("input", (event) => void this.changed(event.target as HTMLInputElement));
+    form.addEventListener("submit", (event) => event.preventDefault());
+    this.view.on("seal", () => void this.guarded(() => this.seal()));
+    this.view.on("send", () => void this.guarded(() => this.send()));
+    this.view.on("retry", () => void this.guarded(() => this.send()));
+    this.view.on("again", () => this.view.show("form"));
+    await this.guarded(async () => {
+      const trust = await facts<{ roots: string }>(this.desk.urls.trust);
+      this.siteRoots = readCertificates(trust.roots);
+      await this.clock.measure(3);
+      this.showCustody(await this.checkedSheet());
+      this.view.show("form", false);
+      await this.changed(null);
+    });
+  }
+
+  /** The own clock; in the demo the demo's, which stands in another year. */
+  private now(): Date {
+    const server = this.view.root.hasAttribute("data-site-clock") ? this.clock.now() : null;
+    return new Date(server ?? Date.now());
+  }
+
+  /** The authorities pinned by the person's own file, else those that the site names. */
+  private get roots(): readonly Certificate[] {
+    return this.keys !== null && this.keys.roots.length > 0 ? this.keys.roots : this.siteRoots;
+  }
+
+  private checkedSheet(): Promise<CustodySheet> {
+    return signedSheetOf(this.desk, this.roots, this.now());
+  }
+
+  private showCustody(sheet: CustodySheet): void {
+    const names = new Map(this.desk.sheet?.leaves.map((leaf) => [leaf.label, leaf.name]));
+    const who = (label: string, holder: string): string => `${label}  ${names.get(label) ?? ""} ${holder}`;
+    this.view.fill("policy", inWords(policyOf(sheet), this.words.say));
+    this.view.list("leaves", sheet.leaves.map((leaf) => [who(leaf.label, leaf.holder), keyWords(leaf.key)]));
+    const pinned = this.roots !== this.siteRoots;
+    this.view.fill("trust", this.words.say(pinned ? "Authorities pinned by your own file" : "Authorities named by this site", {}));
+    this.view.fill("roots", this.roots.map((root) => groups(fingerprint(root))).join(" · "));
+    this.view.part("custody").hidden = false;
+  }
+
+  private field(name: string): HTMLInputElement | null {
+    return this.view.root.querySelector(`#f-${name}`);
+  }
+
+  private get offer(): Offer {
+    return {
+      price: this.field("price")?.value.trim() ?? "",
+      days: this.field("days")?.value.trim() ?? "",
+      items: [],
+      files: [...(this.field("files")?.files ?? [])],
+      cover: this.field("cover")?.files?.[0] ?? null,
+    };
+  }
+
+  private get reasons(): Reason[] {
+    return [...offerBlockers(this.offer, this.desk), ...this.keyReasons];
+  }
+
+  /** Something in the form changed: say what it means, and what still stands against sealing. */
+  private async changed(field: HTMLInputElement | null): Promise<void> {
+    if (field?.name === "keys" || field?.name === "passphrase") await this.readKeys();
+    const { price, files } = this.offer;
+    this.view.fill("capitals", PRICE.test(price) ? capitals(price) : "");
+    const size = sizeInWords(files.reduce((sum, file) => sum + file.size, 0));
+    const count = String(files.length);
+    this.view.fill("files", files.length > 0 ? this.words.say("%(count)s files, %(size)s", { count, size }) : "");
+    this.showReasons(this.reasons);
+  }
+
+  private showReasons(reasons: readonly Reason[]): void {
+    const button = this.view.find('[data-act="seal"]');
+    if (reasons.length > 0) button.setAttribute("aria-disabled", "true");
+    else button.removeAttribute("aria-disabled");
+    this.view.reasons("form", reasons.map((reason) => this.line(reason)));
+  }
+
+  private line(reason: Reason): { text: string; code: string } {
+    return { text: this.words.reason(reason), code: reason.code };
+  }
+
+  private async readKeys(): Promise<void> {
+    const files = [...(this.field("keys")?.files ?? [])];
+    const before = this.roots;
+    try {
+      const texts = await Promise.all(files.map((file) => file.text()));
+      this.keys = await readKeyFile(texts.join("\n"), this.field("passphrase")?.value ?? "");
+      await checkPen(this.keys.pen, this.desk, this.roots, this.now());
+      this.keyReasons = [];
+      this.view.fill("keys", this.signer(this.keys.pen.certificate));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.keyReasons = error.reasons;
+      this.view.fill("keys", "");
+    }
+    if (this.roots !== before) await this.guarded(async () => this.showCustody(await this.checkedSheet()));
+  }
+
+  private signer(certificate: Certificate): string {
+    const until = certificate.notAfter.value.toISOString().slice(0, 10);
+    return this.words.say("The key of %(name)s, valid until %(until)s", { name: commonNames(certificate).join(), until });
+  }
+
+  private async seal(): Promise<void> {
+    const { keys, reasons } = this;
+    this.showReasons(reasons);
+    if (reasons.length > 0 || keys === null) return;
+    const before = this.desk.sheet?.digest;
+    this.desk = { ...this.desk, ...(await facts<Desk>(this.desk.urls.desk)) };
+    if (this.desk.sheet?.digest !== before) return this.stop([{ code: "bidding.sheet_changed" }]);
+    const sheet = await this.checkedSheet();
+    const job = { desk: this.desk, offer: this.offer, pen: keys.pen, roots: this.roots, at: this.now() };
+    this.view.show("working");
+    const bar = this.view.find<HTMLProgressElement>("progress.seal-progress");
+    try {
+      this.bid = await sealInWorker(this.view.root.dataset["worker"] ?? "", job, (phase, done, total) => {
+        this.view.fill("phase", this.words.say(phase === "sealing" ? "Sealing" : "Reading the files", {}));
+        bar.value = total > 0 ? done / total : 1;
+        this.view.fill("done", `${sizeInWords(done)} / ${sizeInWords(total)}`);
+      });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.view.show("form");
+      return this.showReasons(error.reasons);
+    }
+    this.showSealed(this.bid, job.offer, keys, sheet);
+  }
+
+  private showSealed(bid: SealedBid, offer: Offer, keys: KeyFile, sheet: CustodySheet): void {
+    this.view.fill("sealed-price", thousands(offer.price));
+    this.view.fill("sealed-capitals", capitals(offer.price));
+    this.view.fill("sealed-days", this.words.say("%(days)s days", { days: offer.days }));
+    this.view.fill("sealed-files", offer.files.map((file) => `${file.name} (${sizeInWords(file.size)})`).join(", "));
+    this.view.fill("sealed-by", this.signer(keys.pen.certificate));
+    this.view.fill("sealed-to", inWords(policyOf(sheet), this.words.say));
+    this.view.fill("sealed-size", sizeInWords(bid.size));
+    this.view.fill("sealed-digest", `SHA-256 ${bid.digest}`);
+    this.view.saves("save", bid.file, `${bid.lot}-${bid.submission.slice(0, 8)}.age`);
+    this.view.show("sealed");
+  }
+
+  private async send(): Promise<void> {
+    const { bid } = this;
+    if (bid === null) return;
+    const token = this.view.find<HTMLInputElement>("input[name=csrfmiddlewaretoken]").value;
+    this.view.show("sending");
+    this.view.part("lost").hidden = true;
+    this.view.fill("sent-digest", `SHA-256 ${bid.digest}`);
+    const pacer = new Pacer(bid.size);
+    try {
+      if (bid.cover !== null) await lodgeCover(this.desk.urls, token, bid.cover);
+      await upload(this.desk.urls, token, bid, (sent) => this.showPace(pacer, bid, sent));
+      await this.showReceipt(bid, await receiptOf(this.desk.urls, bid));
+    } catch (error) {
+      this.sendFailed(error);
+    }
+  }
+
+  /** What the site refused is a verdict; everything that may pass is offered again. */
+  private sendFailed(error: unknown): void {
+    if (error instanceof SiteRefused) return this.showRefused(error);
+    const lost = error instanceof Lost ? [{ code: "page.lost" }] : error instanceof Refused ? error.reasons : null;
+    if (lost === null) throw error;
+    this.view.reasons("lost", lost.map((reason) => this.line(reason)));
+    this.view.part("lost").hidden = false;
+    this.view.find('[data-act="retry"]').focus();
+  }
+
+  private showPace(pacer: Pacer, bid: SealedBid, sent: number): void {
+    const percent = Math.floor((sent / bid.size) * 100);
+    this.view.find<SVGElement>(".ring-done").setAttribute("stroke-dasharray", `${percent} 100`);
+    this.view.fill("percent", `${percent} %`);
+    pacer.mark(performance.now(), sent);
+    const pace = pacer.pace();
+    if (pace === null) return;
+    const [speed, left] = [sizeInWords(pace.speed), this.words.span(pace.left)];
+    this.view.fill("speed", this.words.say("%(speed)s a second, %(left)s more", { speed, left }));
+    const now = this.clock.now();
+    if (now === null || this.desk.deadline === null) return;
+    const rest = spare(pace, now, Date.parse(this.desk.deadline));
+    const sentence = rest > 0
+      ? "You will finish %(spare)s before the deadline."
+      : "At this speed you will be %(late)s late. Nothing stamped in time is dropped, but what is late is refused.";
+    this.view.fill("finish", this.words.say(sentence, { spare: this.words.span(rest), late: this.words.span(-rest) }));
+  }
+
+  private async showReceipt(bid: SealedBid, file: unknown): Promise<void> {
+    const checked = await checkReceipt(file, this.roots);
+    const { lot, submission, size, digest, header } = bid;
+    checkOwn(checked, { lot, submission, size, digest, header });
+    const number = String(checked.values["number"]);
+    const said = (file as { says: { stamp: string } }).says.stamp;
+    this.view.fill("number", number);
+    this.view.fill("stamp", beijing(said));
+    this.view.fill("receipt-digest", `SHA-256 ${digest}`);
+    this.view.saves("save-receipt", jsonFile(file), `receipt-${number}.json`);
+    this.view.show("receipt");
+  }
+
+  private showRefused(refusal: SiteRefused): void {
+    const text = (reason: SaidReason): string => reason.text || this.words.reason(reason);
+    this.view.reasons("refused", refusal.reasons.map((reason) => ({ text: text(reason), code: reason.code })));
+    if (refusal.receipt !== null) this.view.saves("save-refusal", jsonFile(refusal.receipt), "refusal.json");
+    this.view.show("refused");
+  }
+
+  private stop(reasons: readonly Reason[]): void {
+    this.view.part("custody").hidden = true;
+    this.view.reasons("stop", reasons.map((reason) => this.line(reason)));
+    this.view.show("stop");
+  }
+
+  /** Run a step; whatever it refuses or breaks ends at a plain sentence. */
+  private async guarded(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      if (error instanceof Refused) return this.stop(error.reasons);
+      if (error instanceof Lost) return this.stop([{ code: "page.lost" }]);
+      console.error(error);
+      this.stop([{ code: "page.broken" }]);
+    }
+  }
+}
+
+function jsonFile(value: unknown): Blob {
+  return new Blob([`${JSON.stringify(value, null, 1)}\n`], { type: "application/json" });
+}
+
+/** An instant with microseconds in Beijing time. */
+function beijing(stamp: string): string {
+  const fraction = /\.(\d+)/.exec(stamp)?.[1] ?? "";
+  const shown = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "medium" });
+  return `${shown.format(new Date(stamp))}.${fraction}`;
+}
+
+const root = document.querySelector<HTMLElement>("#sealing");
+const given = document.getElementById(root?.dataset["facts"] ?? "")?.textContent;
+if (root !== null && given) void new SealingForm(new View(root), JSON.parse(given) as Facts).start();
