@@ -150,7 +150,9 @@ def test_contract_is_drawn_and_signed_over_http(world: World, client: Client) ->
     for account, concluded in ((world.purchaser, False), (world.bidder(1), True)):
         client.force_login(account)
         data = client.get(f"/lots/{lot.code}/contract/record").content
-        assert "签署合同" in read(client, f"/lots/{lot.code}/award")
+        page = read(client, f"/lots/{lot.code}/award")
+        assert "签署合同" in page
+        assert f"/lots/{lot.code}/contract/record" in page
         signature = {"signature": file(pen_of(account).sign(data))}
         assert client.post(f"/lots/{lot.code}/contract/sign", signature).status_code == 302
         contract = contracting.contract_of(lot)
@@ -158,6 +160,7 @@ def test_contract_is_drawn_and_signed_over_http(world: World, client: Client) ->
         assert (contract.signed_at is not None) is concluded
     client.force_login(world.bidder(2))
     assert client.get(f"/lots/{lot.code}/contract/record").status_code == 404
+    assert f"/lots/{lot.code}/contract/record" not in read(client, f"/lots/{lot.code}/award")
     assert Lot.objects.get().stage == "contracted"
 
 

@@ -91,6 +91,7 @@ def result_page(lot: Lot, actor: Actor, now: datetime) -> Row:
         "award": award,
         "contract": contract,
         "signs": contract is not None and may("trading:contract:sign", actor, lot) and not _signed(lot, actor),
+        "reads_record": contract is not None and may("trading:contract:view", actor, lot),
         "draws": contract is None and may("trading:contract:draw", actor, lot),
         "amount": {"figures": thousands(award.amount), "capitals": capitals(award.amount)} if award else None,
         "until": awarding.contract_until(lot, award.at) if award else None,
