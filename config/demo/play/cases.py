@@ -1,16 +1,40 @@
 """Pure. The built-in case: one construction tender with three lots.
 
 Lot 1 is a worked example: seven bids, base price 9,596,000. Lot 2 is large and goes to the lowest price, 4.28 % below
-its ceiling. Lot 3 has two bids and fails. Enters: nothing. Leaves: `BUILT_IN`.
+its ceiling. Lot 3 has two bids and fails. A second tender stays open for whoever comes by. Enters: nothing. Leaves:
+`BUILT_IN`, `STILL_OPEN`.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from config.demo.play.cast import CAST
 from config.demo.play.stage import LotCase, Offer, TenderCase
 from trading.method import LOWEST, WORKED
 
 A, B, C, D, E, F, G, H = CAST.bidders  # the letters of the worked example, and one more
+
+TITLES = {
+    "licence": ("营业执照与资质等级", "招标投标法实施条例第五十一条第（三）项"),
+    "safety": ("安全生产许可证", "招标投标法实施条例第五十一条第（三）项"),
+    "signed": ("按要求盖章、签字", "招标投标法实施条例第五十一条第（一）项"),
+    "substance": ("响应招标文件实质性要求", "招标投标法实施条例第五十一条第（六）项"),
+    "plan": ("施工组织设计", ""),
+    "quality": ("质量与安全保证措施", ""),
+    "schedule": ("进度计划与资源配置", ""),
+}
+
+
+def in_chinese(declared: Mapping[str, Any]) -> dict[str, Any]:
+    """A declared method with its points in Chinese, as a tender document writes them."""
+    return {**declared, "criteria": [_titled(one) for one in declared["criteria"]]}
+
+
+def _titled(criterion: Mapping[str, Any]) -> dict[str, Any]:
+    title, clause = TITLES[criterion["code"]]
+    return {**criterion, "title": title, **({"clause": clause} if clause else {})}
 
 
 def _marks(plan: str, quality: str, schedule: str) -> dict[str, str]:
@@ -23,7 +47,7 @@ LOT_1 = LotCase(
     ceiling="10000000.00",
     bond="180000.00",
     days=300,
-    method=WORKED,
+    method=in_chinese(WORKED),
     offers=(
         Offer(A, "9850000.00", 295, _marks("12.1", "11.9", "8.0")),
         Offer(B, "9720000.00", 300, _marks("12.5", "12.7", "8.2")),
@@ -40,7 +64,7 @@ LOT_2 = LotCase(
     ceiling="50353100.00",
     bond="800000.00",
     days=540,
-    method=LOWEST,
+    method=in_chinese(LOWEST),
     offers=(
         Offer(E, "48197987.32", 530),
         Offer(D, "48866000.00", 535),
@@ -53,7 +77,7 @@ LOT_3 = LotCase(
     ceiling="3600000.00",
     bond="60000.00",
     days=120,
-    method=LOWEST,
+    method=in_chinese(LOWEST),
     offers=(Offer(H, "3480000.00", 118), Offer(G, "3515000.00", 120)),
 )
 BUILT_IN = TenderCase(
@@ -61,4 +85,18 @@ BUILT_IN = TenderCase(
     summary="建设内容包括滨海大道道路与排水、中央排涝泵站及配套管网、沿线景观照明与绿化，分三个标段。"
     "资金来源为财政资金，已落实。资格后审，不接受联合体投标。",
     lots=(LOT_1, LOT_2, LOT_3),
+)
+STILL_OPEN = TenderCase(
+    title="临澜市青石河生态修复与滨水步道工程施工招标",
+    summary="河道清淤、护岸修复与滨水步道，一个标段。正在接受投标，可在投标人桌面试递交一份加密投标文件。",
+    lots=(
+        LotCase(
+            title="青石河生态修复与滨水步道工程",
+            ceiling="12600000.00",
+            bond="0.00",
+            days=210,
+            method=in_chinese(WORKED),
+            offers=(),
+        ),
+    ),
 )

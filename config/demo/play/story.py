@@ -5,7 +5,7 @@ Enters: a troupe on a fresh site. Leaves: one tender from notice to contract, to
 
 from __future__ import annotations
 
-from config.demo.play import award, bids, enrolment, judging, notice, opening, watching
+from config.demo.play import award, bids, enrolment, judging, notice, opening, visitors, watching
 from config.demo.play.stage import TenderCase
 from config.demo.play.tale import Tale, instant
 from config.demo.play.troupe import Troupe
@@ -34,9 +34,9 @@ STEPS = (
 )
 
 
-def tell(troupe: Troupe, case: TenderCase) -> Tale:
-    """All of it, in order."""
+def tell(troupe: Troupe, case: TenderCase, still_open: TenderCase) -> None:
+    """All of it, in order; then the notice of a tender that visitors may bid for."""
     tale = Tale(troupe, case, DEADLINE)
     for step in STEPS:
         step(tale)
-    return tale
+    visitors.guide(tale, visitors.leave_open(troupe, still_open))

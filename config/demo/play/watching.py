@@ -1,4 +1,4 @@
-"""The regulator listens to the live rooms from the notice on; at the end, the bundle is fetched and checked."""
+"""The regulator listens to the live rooms from the notice on."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from argparse import ArgumentParser
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
-from config.demo.play.cases import BUILT_IN
+from config.demo.play.cases import BUILT_IN, STILL_OPEN
 from config.demo.play.cast import CAST
 from config.demo.play.client import Site
 from config.demo.play.log import Log
@@ -36,5 +36,5 @@ class Command(BaseCommand):
             raise CommandError(f"no operator's password in {secret}; make one: manage.py operator operator --draw")
         narrator = Narrator(Log(site.pages), sys.stdout)
         troupe = Troupe(Site(site.pages, site.live), CAST, demo, secret.read_text(encoding="utf-8").strip(), narrator)
-        tell(troupe, BUILT_IN)
+        tell(troupe, BUILT_IN, STILL_OPEN)
         narrator.line(f"({narrator.ended():.0f} s)")
