@@ -68,7 +68,8 @@ class Board:
 
 def board_of(lot: Lot) -> Board:
     """The board as it stands."""
-    hall, counted = hall_of(lot), lot.stage in COUNTED
+    hall = hall_of(lot)
+    counted = lot.stage in COUNTED or hall is not None
     readout = readout_of(lot)
     tiles = _tiles(lot, hall, readout) if counted else []
     return Board(
@@ -84,10 +85,10 @@ def board_of(lot: Lot) -> Board:
 
 def _step(lot: Lot, hall: Hall | None, tiles: Sequence[Tile]) -> int:
     """How far the opening is, as an index into `STEPS`; beyond the last one when it is over."""
-    if lot.stage in UNSEALED:
+    if lot.stage in UNSEALED or (hall is not None and hall.ended_at is not None):
         return len(STEPS)
     if hall is None:
-        return {Stage.CLOSING: 1, Stage.CLOSED: 2}.get(Stage(lot.stage), 0)
+        return {Stage.CLOSING: 1, Stage.CLOSED: 2, Stage.FAILED: 2}.get(Stage(lot.stage), 0)
     if hall.read_at is not None:
         return 7 if hall.record else 6
     if not is_complete(lot):

@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from bidding.closing import fail
 from bidding.giving import give
 from bidding.models import Bid
 from bidding.opening_record import OpeningRecord
@@ -291,6 +292,26 @@ def test_the_board_takes_as_many_queries_for_many_bids_as_for_few(world: World, 
     closed = queries(client_of(None), url(stage, "hall/board"))
     walk_to_read_out(stage)
     assert (closed, queries(client_of(None), url(stage, "hall/board"))) == (CLOSED_QUERIES, READ_QUERIES)
+
+
+def test_a_lot_that_fails_after_its_opening_keeps_its_hall(stage: Hall) -> None:
+    walk_to_read_out(stage)
+    stage.move(Stage.FAILED)
+    facts = get(None, url(stage, "hall/"))[1]
+    assert [tile["state"] for tile in facts["envelopes"]] == ["open"] * 3
+    assert len(facts["bids"]) == 3
+
+
+def test_a_lot_with_too_few_bids_says_so(world: World) -> None:
+    stage = Hall(world)
+    stage.submit(1)
+    stage.count()
+    fail(stage.lot)
+    world.sequence()
+    text = client_of(None).get(url(stage, "hall/"), headers={"accept-language": "en"}).content.decode()
+    assert "Nothing was opened, and nothing will be." in text
+    assert "Only 1 bids: the lot failed, nothing was opened." in text
+    assert 'class="tile ' not in text
 
 
 def test_the_board_is_sent_again_only_when_it_changed(stage: Hall) -> None:
