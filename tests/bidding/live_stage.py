@@ -16,9 +16,12 @@ PASSWORD = "correct horse battery"
 
 def cast() -> dict[str, str]:
     """Accounts with a password, and a draft tender with two lots. Returns credit codes by user name."""
+    from django.core.management import call_command
+
     from tests.world import TestClock, World
     from trading.stages import Stage
 
+    call_command("migrate", verbosity=0)
     world = World(TestClock())
     people = [world.agent, world.centre, world.regulator, *(world.bidder(number) for number in range(1, 5))]
     people[0].set_password(PASSWORD)
@@ -39,24 +42,13 @@ def publish(seconds: str) -> None:
     Lot.objects.update(stage="bidding", deadline=deadline, next_at=deadline)
 
 
-def rows() -> dict[str, int]:
-    """How many rows of each kind there are."""
-    from bidding.models import Envelope, Refusal, Upload
-
-    return {
-        "envelopes": Envelope.objects.count(),
-        "refusals": Refusal.objects.count(),
-        "uploads": Upload.objects.count(),
-    }
-
-
-def tick() -> int:
-    """One round of the ticker."""
+def tick(rounds: str = "1") -> int:
+    """So many rounds of the ticker."""
     from config.ticker import Ticker
 
-    return Ticker(last_round=float("-inf")).round()
+    return sum(Ticker(last_round=float("-inf")).round() for _round in range(int(rounds)))
 
 
 if __name__ == "__main__":
     django.setup()
-    sys.stdout.write(json.dumps({one.__name__: one for one in (cast, publish, rows, tick)}[sys.argv[1]](*sys.argv[2:])))
+    sys.stdout.write(json.dumps({one.__name__: one for one in (cast, publish, tick)}[sys.argv[1]](*sys.argv[2:])))

@@ -68,7 +68,6 @@ class House:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     home = tmp_path_factory.mktemp("house")
     site = Site(home / "var")
-    site.run("manage.py", "migrate", "--verbosity", "0")
     site.stage("cast")
     site.start()
     try:
@@ -119,12 +118,18 @@ def test_an_upload_goes_on_after_the_server_was_killed(house: House) -> None:
     assert submitting.check_own_receipt(state["receipt"], bid, roots).kind == "sealed"
 
 
+def received(person: Person) -> int:
+    """How many of the person's bids were received."""
+    rows = person.session.get(f"/bidding/lots/{LOT}/")["receipts"]
+    return sum(row["kind"] == "sealed" for row in rows)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("delay", [0.02, 0.08, 0.15, 0.3])
+@pytest.mark.parametrize("delay", [0.05, 0.15])
 def test_a_kill_at_any_moment_costs_no_bid_and_makes_no_second(house: House, delay: float) -> None:
     bidder = house.person("bidder2")
     bid = bidder.seal(size=20_000_000)
-    before = house.site.stage("rows")["envelopes"]
+    before = received(bidder)
     with ThreadPoolExecutor(1) as pool:
         sending = pool.submit(submitting.submit, bidder.session, bid, bidder.folder.roots())
         time.sleep(delay)
@@ -134,7 +139,7 @@ def test_a_kill_at_any_moment_costs_no_bid_and_makes_no_second(house: House, del
         checked = sending.result(timeout=120)
     again = submitting.status(bidder.session, bid)
     assert submitting.check_own_receipt(again["receipt"], bid, bidder.folder.roots()).receipt == checked.receipt
-    assert house.site.stage("rows")["envelopes"] == before + 1
+    assert received(bidder) == before + 1
 
 
 def cut_off(house: House, url: str, session: Session, data: bytes, length: int) -> None:
@@ -200,8 +205,7 @@ def test_custodians_release_by_their_own_checks(house: House) -> None:
     with pytest.raises(ProblemError):
         custodian.release(agent.session, agent.folder, LOT)
     house.site.stage("publish", "-1")
-    for _round in range(4):
-        house.site.stage("tick")
+    house.site.stage("tick", "4")
     for name in ("agent", "centre"):
         keeper = house.person(name)
         given = custodian.release(keeper.session, keeper.folder, LOT)
