@@ -55,6 +55,12 @@ def client_of(account: Account | None) -> Client:
     return client
 
 
+def in_english(client: Client) -> Client:
+    """A browser whose reader chose English."""
+    client.cookies["sunlight_language"] = "en"
+    return client
+
+
 def post(account: Account | None, path: str, body: object | None = None) -> tuple[int, dict[str, Any]]:
     """POST JSON; status and facts."""
     answer = client_of(account).post(path, json.dumps(body or {}), content_type="application/json")
@@ -308,7 +314,7 @@ def test_a_lot_with_too_few_bids_says_so(world: World) -> None:
     stage.count()
     fail(stage.lot)
     world.sequence()
-    text = client_of(None).get(url(stage, "hall/"), headers={"accept-language": "en"}).content.decode()
+    text = in_english(client_of(None)).get(url(stage, "hall/")).content.decode()
     assert "Nothing was opened, and nothing will be." in text
     assert "Only 1 bids: the lot failed, nothing was opened." in text
     assert 'class="tile ' not in text
@@ -326,7 +332,7 @@ def test_the_board_is_sent_again_only_when_it_changed(stage: Hall) -> None:
 
 def test_the_log_replays_the_opening(stage: Hall) -> None:
     walk_to_read_out(stage)
-    text = client_of(None).get(url(stage, "hall/board"), headers={"accept-language": "en"}).content.decode()
+    text = in_english(client_of(None)).get(url(stage, "hall/board")).content.decode()
     order = [
         "All prices were read out: 3 bids.", "Envelope 3 is open.", "Envelope 2 is open.", "Envelope 1 is open.",
         "The custodian of the regulator gave the shares for all bids.",

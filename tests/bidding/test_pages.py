@@ -44,7 +44,9 @@ def test_the_sheet_is_public_and_says_who_can_open(scene: Scene) -> None:
     lot = scene.lot()
     from django.test import Client
 
-    page = Client(headers={"accept-language": "en"}).get(f"/bidding/lots/{lot.code}/sheet")
+    reader = Client()
+    reader.cookies["sunlight_language"] = "en"
+    page = reader.get(f"/bidding/lots/{lot.code}/sheet")
     assert "any 2 of the agent, the centre, the regulator can open the bids together." in page.content.decode()
     facts = Client().get(f"/bidding/lots/{lot.code}/sheet", headers={"accept": "application/json"}).json()
     assert sorted(facts["signatures"]) == ["a", "c", "r"]
