@@ -94,5 +94,6 @@ def waiting(actor: Actor, now: datetime) -> list[Item]:
 
 
 def actions(actor: Actor, now: datetime) -> list[Action]:
-    """What the actor can begin."""
-    return [action for offer in OFFERS.get(actor.role, []) for action in offer(actor, now)]
+    """What the actor can begin; what matters most first."""
+    offered = [action for offer in OFFERS.get(actor.role, []) for action in offer(actor, now)]
+    return sorted(offered, key=lambda action: action.kind != "primary")

@@ -5,13 +5,13 @@ Enters: a record of `trading.records`. Leaves: rows of parts/summary_list.html.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
 from trading.money import capitals, thousands
 from trading.noticing import Record
-from trading.periods import local
+from trading.periods import local, local_day
 from trading.procedures.known import procedure_of
 from trading.reading.story import Row
 from trading.records import Addendum, AwardNotice, Body, CandidateLine, CandidatesNotice, ContractNotice, TenderNotice
@@ -36,6 +36,13 @@ def shown(record: Record) -> list[Row]:
 def instant(at: datetime) -> str:
     """An instant in Beijing time, to the second."""
     return f"{local(at):%Y-%m-%d %H:%M:%S}"
+
+
+def until(at: datetime) -> str:
+    """An end in Beijing time: one at midnight is 24:00 of the day that it ends."""
+    if local(at).time() == time():
+        return f"{local_day(at) - timedelta(days=1)} 24:00"
+    return instant(at)
 
 
 def _row(label: str, value: object, minor: str = "") -> Row:
@@ -65,7 +72,7 @@ def _tender(record: TenderNotice) -> list[Row]:
                  _("Bid bond: %(amount)s yuan") % {"amount": thousands(lot.bond)},
                  _("Duration: %(days)s days") % {"days": lot.days}]  # fmt: skip
         rows.append({"label": lot.code, "lines": lines, "minor": "" if lot.ceiling is None else capitals(lot.ceiling)})
-    dates = [f"{_(MARKS[mark.name])}: {instant(mark.at)}" for mark in record.timetable]
+    dates = [f"{_(MARKS[mark.name])}: {until(mark.at)}" for mark in record.timetable]
     rows.append({"label": _("Dates"), "lines": dates})
     rows.append({"label": _("Papers"), "lines": [f"{p.name} · SHA-256 {p.digest.hex()}" for p in record.papers]})
     return rows
@@ -93,7 +100,7 @@ def _candidates(record: CandidatesNotice) -> list[Row]:
         _row(_("Bids opened"), record.bidders),
         *ranked,
         _row(_("Begun"), instant(record.begun)),
-        _row(_("Objections until"), instant(record.until), _(record.article)),
+        _row(_("Objections until"), until(record.until), _(record.article)),
         _row(_("Evaluation report"), f"SHA-256 {record.report.hex()}"),
     ]  # fmt: skip
 
@@ -115,7 +122,7 @@ def _award(record: AwardNotice) -> list[Row]:
         _row(_("Award price"), _("%(amount)s yuan") % {"amount": thousands(record.amount)}, capitals(record.amount)),
         _row(_("Duration"), _("%(days)s days") % {"days": record.days}),
         _row(_("Awarded on"), instant(record.awarded)),
-        _row(_("Contract to be signed until"), instant(record.contract_until), _(record.article)),
+        _row(_("Contract to be signed until"), until(record.contract_until), _(record.article)),
     ]
 
 

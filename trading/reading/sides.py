@@ -19,6 +19,7 @@ from trading.money import capitals, thousands
 from trading.objections import PAPERS, RESULT
 from trading.procedures.known import procedure_of
 from trading.reading import lots, story
+from trading.reading.notices import until
 from trading.reading.story import Row
 from trading.timetable import objection_to_papers_blockers
 from trading.words import badge, tender_badge
@@ -94,7 +95,7 @@ def result_page(lot: Lot, actor: Actor, now: datetime) -> Row:
         "reads_record": contract is not None and may("trading:contract:view", actor, lot),
         "draws": contract is None and may("trading:contract:draw", actor, lot),
         "amount": {"figures": thousands(award.amount), "capitals": capitals(award.amount)} if award else None,
-        "until": awarding.contract_until(lot, award.at) if award else None,
+        "until": until(awarding.contract_until(lot, award.at).at) if award else "",
         "actions": _actions(lot, actor, now),
         "entries": story.entries(lot.tender, [lot.code]),
     }
