@@ -1,4 +1,4 @@
-"""What guarantees put on desks: claims that wait for the issuer, and the way to the list; and their entries in words."""
+"""What guarantees put on desks: claims that wait for their issuer, and the list; and their entries in words."""
 
 from __future__ import annotations
 
