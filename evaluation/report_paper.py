@@ -56,7 +56,7 @@ Section = tuple[str, Sequence[str], list[Sequence[str]]]
 
 def _sections(report: Report, members: Sequence[Member], tender: Tender) -> Iterable[Section]:
     yield _("1. Basic data"), (), _basic(report, tender)
-    seats = (_("Seat"), _("Name"), _("Employer"), _("Speciality"), _("Code in the draw"))
+    seats = (_("Seat"), _("Member"), _("Employer"), _("Speciality"), _("Code in the draw"))
     yield _("2. Evaluation committee"), seats, [_member(one) for one in members]
     opened = (_("No."), _("Bidder"), _("Credit code"), _("Price (yuan)"), _("Days"))
     yield _("3. Bids opened"), opened, _bids(report)

@@ -58,7 +58,7 @@ def _ranking(report: Report) -> list[Sequence[Value]]:
 
 def _scores(report: Report, members: Sequence[Member], points: Mapping[str, Sheet]) -> list[Sequence[Value]]:
     items = sorted({item for sheet in points.values() for row in sheet.values() for item in row})
-    rows: list[Sequence[Value]] = [(_("No."), _("Bidder"), _("Seat"), _("Name"), *items, _("Total"))]
+    rows: list[Sequence[Value]] = [(_("No."), _("Bidder"), _("Seat"), _("Member"), *items, _("Total"))]
     for line in sorted(report.lines, key=lambda line: report.bid(line.bid).number):
         bid = report.bid(line.bid)
         for member in members:

@@ -10,6 +10,7 @@ app_name = "evaluation"
 members = [
     path("lots/<str:lot>/room/", pages.room_page, name="room"),
     path("lots/<str:lot>/room/board", pages.room_board, name="room_board"),
+    path("lots/<str:lot>/room/panel", pages.room_panel, name="room_panel"),
     path("lots/<str:lot>/room/enter", doors.seat_enter, name="seat_enter"),
     path("lots/<str:lot>/room/leader", doors.leader_vote, name="leader_vote"),
     path("lots/<str:lot>/room/tie", doors.tie_decide, name="tie_decide"),

@@ -88,7 +88,7 @@ def draw_context(lot: Lot, actor: Actor) -> dict[str, Any]:
 
 
 def _steps(draw: Draw | None) -> list[dict[str, str]]:
-    titles = [_("Request"), _("Commitments"), _("Frozen pool"), _("Seeds and order"), _("Panel complete")]
+    titles = [_("Request for experts"), _("Commitments"), _("Frozen pool"), _("Seeds and order"), _("Panel complete")]
     reached = _reached(draw)
     state = {True: "done", False: "next"}
     return [

@@ -62,10 +62,17 @@ def room_page(request: HttpRequest, lot: str) -> HttpResponseBase:
 
 @page("evaluation:room:view")
 def room_board(request: HttpRequest, lot: str) -> HttpResponseBase:
-    """What changes in it: steps, seats, log; `at` is the stage that the page was drawn in."""
+    """What changes at its top: the steps; `at` is the stage that the page was drawn in."""
     room, seat = _entered(request, "evaluation:room:view", lot)
     context = room_context(room, seat, asker(request))
     return render(request, "evaluation/room_board.html", {**context, "at": request.GET.get("at", "")})
+
+
+@page("evaluation:room:view")
+def room_panel(request: HttpRequest, lot: str) -> HttpResponseBase:
+    """What changes at its foot: the seats and the log."""
+    room, seat = _entered(request, "evaluation:room:view", lot)
+    return render(request, "evaluation/room_panel.html", room_context(room, seat, asker(request)))
 
 
 def _part(text: str) -> Part:
