@@ -49,9 +49,9 @@ def _folder(given: Namespace) -> KeyFolder:
 
 
 def _session(given: Namespace) -> Session:
-    """The kept session if it still counts, else a new one."""
+    """The kept session if it still counts, else a new one; `main` closes it."""
     given.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    session = Session(given.site, cookies=given.folder / "session.json", language=given.language)
+    session = given.session = Session(given.site, cookies=given.folder / "session.json", language=given.language)
     if given.site_clock:
         session.clock = lambda: datetime.fromisoformat(session.get("/bidding/trust")["now"])
     if not session.is_signed_in():
@@ -180,12 +180,16 @@ COMMANDS: Mapping[str, Callable[[Namespace], None]] = {
 def main(arguments: list[str]) -> int:
     """Run one command; 0, or 1 with the reasons on standard error."""
     given = parser().parse_args(arguments)
+    given.session = None
     try:
         COMMANDS[given.command](given)
     except (SunlightError, OSError) as error:
         for line in str(error).split("; "):
             ERR.print(line)
         return 1
+    finally:
+        if given.session is not None:
+            given.session.close()
     return 0
 
 

@@ -11,7 +11,7 @@ from tests.bidding.scenes import Scene
 from tests.world import World
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import SettingsWrapper
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import pytest
 from tusclient.client import TusClient
 
 from bidding.client import custodian, submitting
+from bidding.client.__main__ import main
 from bidding.client.keys import KeyFolder
 from bidding.client.sealing import Offer, SealedBid, seal_bid
 from bidding.client.session import ProblemError, Session
@@ -195,6 +196,30 @@ def test_withdrawal_gets_a_receipt(house: House) -> None:
     with pytest.raises(ProblemError) as caught:
         submitting.withdraw(bidder.session, LOT, checked.number, bidder.folder.roots())
     assert caught.value.codes == ["bidding.not_live"]
+
+
+def test_the_command_line_does_the_whole_way(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SUNLIGHT_PASSWORD", PASSWORD)
+    (tmp_path / "offer").mkdir()
+    (tmp_path / "offer" / "offer.txt").write_text("how we build it")
+    site = ["--site", house.site.url, "--user", "bidder1", "--language", "en"]
+    folder, bid = ["--folder", str(tmp_path / "keys"), "--plain"], str(tmp_path / "bid.age")
+    offer = ["--files", str(tmp_path / "offer"), "--days", "300", "--out", bid]
+    assert main(["enrol", *folder, *site]) == 0
+    assert main(["seal", LOT, *folder, *site, *offer, "--price", "10000000.01"]) == 1
+    assert "bidding.above_ceiling" in capsys.readouterr().err
+    assert main(["seal", LOT, *folder, *site, *offer, "--price", "9000000.00"]) == 0
+    assert "any 2 of the agent, the centre, the regulator" in capsys.readouterr().out
+    assert main(["submit", bid, *folder, *site]) == 0
+    assert main(["status", bid, *folder, *site]) == 0
+    house.site.stage("tick")
+    capsys.readouterr()
+    assert main(["proof", bid, *folder, *site]) == 0
+    assert capsys.readouterr().out == "in the log\n"
+    assert main(["check", str(tmp_path / "bid.receipt.json"), *folder]) == 0
+    assert capsys.readouterr().out.startswith(f"sealed  {LOT}  number ")
 
 
 def test_custodians_release_by_their_own_checks(house: House) -> None:
