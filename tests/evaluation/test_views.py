@@ -40,7 +40,8 @@ def member(chamber: Chamber, at: int) -> Client:
 def pages(chamber: Chamber) -> list[str]:
     base = f"/evaluation/lots/{chamber.lot.code}"
     return [
-        f"{base}/room/", f"{base}/room/board", f"{base}/room/panel", f"{base}/sheets/scores/", f"{base}/sheets/scores/record",
+        f"{base}/room/", f"{base}/room/board", f"{base}/room/panel", f"{base}/sheets/scores/",
+        f"{base}/sheets/scores/record",
         f"{base}/progress/", f"{base}/progress/board", f"{base}/result/", f"{base}/scores.csv",
         f"/experts/lots/{chamber.lot.code}/draw/", f"/lots/{chamber.lot.code}", "/desk",
     ]  # fmt: skip
