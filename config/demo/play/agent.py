@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from config.demo.play import papers
+from config.demo.play.client import patiently
 from config.demo.play.custodian import Custodian
 from config.demo.play.stage import Cast, LotCase, TenderCase
 
@@ -87,8 +88,8 @@ class Agent(Custodian):
         return board if board["bids"] else None
 
     def open_hall(self, lot: str) -> None:
-        """Open the hall."""
-        self.act(f"/bidding/lots/{lot}/hall/open")
+        """Open the hall, once the count is under a checkpoint."""
+        patiently(lambda: self.act(f"/bidding/lots/{lot}/hall/open"), "bidding.closing_unproved")
 
     def request_experts(self, lot: str, specialities: str, meets_at: datetime, place: str) -> None:
         """Ask for a panel; `specialities` like "A08:3, C01:2"."""

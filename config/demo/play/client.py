@@ -110,6 +110,18 @@ class Client:
         self.narrator.refused(self.person, refusal)
 
 
+def patiently(do: Callable[[], T], *codes: str) -> T:
+    """What `do` gives, done again as long as it is refused for one of these reasons alone, which time takes away."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return do()
+        except ProblemError as problem:
+            if not set(problem.codes) <= set(codes) or time.monotonic() > end:
+                raise
+        time.sleep(PAUSE)
+
+
 def until(ask: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:
     """What `ask` gives once it gives something true; `TimeoutError` after `seconds`."""
     end = time.monotonic() + seconds

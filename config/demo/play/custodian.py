@@ -11,8 +11,7 @@ from pathlib import Path
 
 from bidding.client import custodian
 from bidding.client.keys import KeyFolder, write_private
-from bidding.client.session import ProblemError
-from config.demo.play.client import Client, PartyFolder, forget_unlocked
+from config.demo.play.client import Client, PartyFolder, forget_unlocked, patiently
 from experts.lottery import seed_commitment
 
 
@@ -54,16 +53,11 @@ class Custodian(Client):
                 (folder / name).symlink_to(Path("..") / name)
         return PartyFolder(folder, replace(self.keys).passphrase)
 
-    def sign_record_if_ready(self, lot: str) -> bool:
-        """Sign the opening record as it stands, as host or witness. False while entries of the lot are on their way."""
+    def sign_record(self, lot: str) -> None:
+        """Sign the opening record as it stands, as host or witness, once all entries of the lot are in the log."""
         record = self.session.get_bytes(f"/bidding/lots/{lot}/record/bytes")
-        try:
-            self.act(f"/bidding/lots/{lot}/record/sign", signature=self.keys.pen().sign(record))
-        except ProblemError as problem:
-            if problem.codes != ["ledger.veil_waiting"]:
-                raise
-            return False
-        return True
+        signature = self.keys.pen().sign(record)
+        patiently(lambda: self.act(f"/bidding/lots/{lot}/record/sign", signature=signature), "ledger.veil_waiting")
 
     def commit_seed(self, lot: str, body: str) -> None:
         """Draw a seed for the lot's panel, keep it, and commit to it."""

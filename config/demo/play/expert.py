@@ -24,6 +24,10 @@ class Expert(Client):
             str(one["code"]) for one in self.get("/experts/invitations/")["invitations"] if one["state"] == "invited"
         ]
 
+    def seats(self) -> list[str]:
+        """The lots whose rooms are open to this member."""
+        return [str(one["lot"]) for one in self.get("/experts/invitations/")["invitations"] if one["lot"]]
+
     def accept(self, code: str) -> None:
         """Accept; get a certificate to sign with, unless there is one."""
         self.act(f"/experts/invitations/{code}/answer", accepts=True)

@@ -16,13 +16,22 @@ import config.demo.events
 import evaluation.events
 import experts.events
 import guarantees.events
+import supervision.events
 import trading.events
 from ledger import merkle, note, tiles
 from ledger.errors import Broken
 from ledger.events import Entry, read_entry
 
 # Reading an entry means to know its kind: these modules name them all.
-KINDS = (bidding.events, config.demo.events, evaluation.events, experts.events, guarantees.events, trading.events)
+KINDS = (
+    bidding.events,
+    config.demo.events,
+    evaluation.events,
+    experts.events,
+    guarantees.events,
+    supervision.events,
+    trading.events,
+)
 
 
 @dataclass(frozen=True)

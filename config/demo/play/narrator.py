@@ -1,12 +1,14 @@
 """Tells the play as it happens: who did what, and what the ledger recorded, in Chinese with English beside it.
 
 Enters: what clients say of their own acts; the public log, read like anybody reads it. Leaves: lines on the stream it
-was given. It waits for the log after each step, so that an act and its entry stand together.
+was given; when `brief`, entries are counted and not listed. It waits for the log after each step, so that an act and
+its entry stand together.
 """
 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import groupby
@@ -25,8 +27,8 @@ FEW = 1
 class Narrator:
     """The voice of the play."""
 
-    def __init__(self, log: Log, out: TextIO) -> None:
-        self.log, self.out = log, out
+    def __init__(self, log: Log, out: TextIO, *, brief: bool = False) -> None:
+        self.log, self.out, self.brief = log, out, brief
         self.begun = time.monotonic()
 
     def line(self, text: str = "") -> None:
@@ -60,9 +62,17 @@ class Narrator:
         while until and sum(line.entry.tag == until for line in lines) < times and time.monotonic() < end:
             time.sleep(PAUSE)
             lines += self.log.fresh()
-        for tag, group in groupby(lines, key=lambda line: line.entry.tag):
-            self._recorded(tag, list(group))
+        if self.brief:
+            self._counted(Counter(line.entry.tag for line in lines))
+        else:
+            for tag, group in groupby(lines, key=lambda line: line.entry.tag):
+                self._recorded(tag, list(group))
         return lines
+
+    def _counted(self, counts: Counter[str]) -> None:
+        for tag, count in counts.items():
+            self.line(f"      ⛓ ×{count} {' '.join(words_of(tag))} [{tag}]")
+        self.line(f"      … {self.ended():.0f} s")
 
     def _recorded(self, tag: str, lines: list[Line]) -> None:
         chinese, english = words_of(tag)

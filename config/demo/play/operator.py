@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 
 from config.demo.play.client import Client
 from config.demo.play.stage import Body, Person
+
+CHINA = timezone(timedelta(hours=8))
 
 
 class Operator(Client):
@@ -26,4 +28,5 @@ class Operator(Client):
         """Move the demo's clock forward to `to`; to the past it is left alone."""
         if to > self.hour():
             self.act("/demo/clock", to=to)
-            self.say(f"演示时钟拨到 {to:%Y-%m-%d %H:%M}", f"moves the demo's clock to {to:%Y-%m-%d %H:%M}")
+            when = f"{to.astimezone(CHINA):%Y-%m-%d %H:%M}"
+            self.say(f"演示时钟拨到 {when}", f"moves the demo's clock to {when}")

@@ -55,6 +55,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "ledger:field:disclosed": ("字段公开", "field disclosed"),
         "ledger:veiled:added": ("密封条目", "veiled entry"),
         "ledger:veiled:lifted": ("密封条目揭开", "veil lifted"),
+        "supervision:trail:counted": ("监督留痕", "supervision counted"),
         "trading:account:opened": ("开户", "account opened"),
         "trading:addendum:issued": ("补遗", "addendum"),
         "trading:award:noticed": ("中标通知书", "award noticed"),

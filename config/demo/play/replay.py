@@ -1,0 +1,208 @@
+"""Replays real tenders on one time line: each stage for all of them, then one move of the clock.
+
+Enters: tenders of a table, a troupe whose bidders are the table's labels. Leaves: for each tender whether the house
+came to the same winner. Lots with fewer than three bids fail, and so they should.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from config.demo.play.cases import in_chinese
+from config.demo.play.cast import CAST, REGION
+from config.demo.play.client import until
+from config.demo.play.credit_code import credit_code
+from config.demo.play.expert import Expert
+from config.demo.play.stage import Body, Cast, LotCase, Person, Specialist, TenderCase
+from config.demo.play.tale import instant
+from config.demo.play.tenders_csv import RealTender
+from config.demo.play.troupe import Troupe
+from trading.method import LOWEST
+
+DEADLINE = instant("2026-03-24 09:30")
+BEFORE = instant("2026-03-23 14:00")
+FIRST_DAY = instant("2026-03-25 09:00")
+SILENCE = timedelta(minutes=16)  # who has not confirmed by then has accepted
+DAY = timedelta(days=1)
+PUBLICITY = timedelta(days=8)
+A_DAY = 4  # panels that meet on one day
+MEMBERS = 5
+LEAST = 3
+PLACE = "评标室"
+LONG = 300.0
+
+
+def cast_of(labels: list[str], tenders: int) -> Cast:
+    """The bodies of the built-in cast, a bidder for each label, and experts enough for the panels of one day."""
+    bidders = tuple(
+        Person(f"bidder-{label.lower()}", "bidder", label, Body(credit_code(26040000 + at), f"投标单位 {label}", label))
+        for at, label in enumerate(labels, 1)
+    )
+    count = MEMBERS * (min(A_DAY, tenders) + 1)
+    experts = tuple(
+        Specialist(Person(f"expert-{at:02d}", "expert", f"专家 {at:02d}"), ("A08",), credit_code(26030000 + at), REGION)
+        for at in range(1, count + 1)
+    )
+    return Cast(
+        CAST.operator, CAST.purchaser, CAST.agent, CAST.centre, CAST.regulator, CAST.guarantor, bidders, experts
+    )
+
+
+@dataclass
+class Running:
+    """One tender on its way."""
+
+    real: RealTender
+    tender: str = ""
+    lot: str = ""
+    winner: str = ""
+    price: str = ""
+
+    @property
+    def fails(self) -> bool:
+        """Whether the law lets nothing be opened."""
+        return len(self.real.bids) < LEAST
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the house came to what happened."""
+        return self.winner == ("" if self.fails else self.real.winner)
+
+
+class Replay:
+    """All tenders of a table, side by side."""
+
+    def __init__(self, troupe: Troupe, tenders: list[RealTender]) -> None:
+        self.troupe, self.narrator = troupe, troupe.narrator
+        self.running = [Running(one) for one in tenders]
+        self.bidders = {person.display: client for person, client in troupe.bidders.items()}
+
+    @property
+    def open(self) -> list[Running]:
+        """The tenders that are opened."""
+        return [one for one in self.running if not one.fails]
+
+    def play(self) -> list[Running]:
+        """Everything."""
+        for stage in (self.enrol, self.notice, self.bid, self.open_all, self.draw, self.judge, self.award):
+            stage()
+        return self.running
+
+    def enrol(self) -> None:
+        """Everybody who takes part."""
+        troupe, cast = self.troupe, self.troupe.cast
+        with self.narrator.step("·", "入驻", "Enrolment", until="experts:expert:registered"):
+            for body in cast.bodies:
+                troupe.operator.register(body)
+            for person in cast.people:
+                troupe.operator.open_account(person, troupe.passwords[person.username])
+            for client in (*troupe.custodians, troupe.purchaser, *troupe.bidders.values()):
+                client.enrol()
+            for one in cast.experts:
+                troupe.centre.register_expert(one)
+            self.narrator.fact(f"{len(cast.people)} 个账户", f"{len(cast.people)} accounts")
+
+    def notice(self) -> None:
+        """Every tender is drafted, sealed into custody, and noticed."""
+        agent, count = self.troupe.agent, len(self.running)
+        with self.narrator.step("0–1", f"{count} 个项目：起草、保管、公告", "Drafts, keys, notices", until=""):
+            for one in self.running:
+                lot = LotCase(one.real.name, "", "0.00", 300, in_chinese(LOWEST), ())
+                case = TenderCase(f"实例重放 {one.real.name}", "按最低评标价法重放一次真实招标。", (lot,))
+                one.tender = agent.draft(case, self.troupe.cast)
+                one.lot = agent.draft_lot(one.tender, lot)
+                agent.add_papers(one.tender, case)
+                for custodian in self.troupe.custodians:
+                    custodian.make_custody_key(one.tender, plain=True)
+                for custodian in self.troupe.custodians:
+                    custodian.sign_sheets(one.tender)
+                agent.publish(one.tender, DEADLINE)
+
+    def bid(self) -> None:
+        """Every bid is sealed and sent; then the deadline passes."""
+        count = sum(len(one.real.bids) for one in self.running)
+        self.troupe.operator.move_clock(BEFORE)
+        with self.narrator.step("2–6", f"{count} 份投标文件", "Bids sealed, sent, receipted", until=""):
+            for one in self.running:
+                for label, price in one.real.bids:
+                    bidder = self.bidders[label]
+                    bidder.send(bidder.seal(one.lot, price, 300, None, short=True))
+        self.troupe.operator.move_clock(DEADLINE)
+
+    def open_all(self) -> None:
+        """Every lot that did not fail is opened by two custodians; nobody objects."""
+        agent, centre = self.troupe.agent, self.troupe.centre
+        with self.narrator.step(7, f"{len(self.open)} 个开标", "Openings", until=""):
+            for one in self.open:
+                until(lambda lot=one.lot: agent.settled(lot) == "closed", f"{one.lot} to be counted", LONG)  # type: ignore[misc]
+                agent.open_hall(one.lot)
+                for custodian in (agent, centre):
+                    custodian.release(one.tender, one.lot)
+            for one in self.open:
+                until(lambda lot=one.lot: agent.board_read(lot), f"the prices of {one.lot}", LONG)  # type: ignore[misc]
+        self.troupe.operator.move_clock(agent.hour() + SILENCE)
+        with self.narrator.step(7, "签署开标记录", "Records signed", until=""):
+            for one in self.open:
+                for custodian in (agent, centre):
+                    custodian.sign_record(one.lot)
+
+    def days(self) -> Iterator[tuple[datetime, list[Running]]]:
+        """The panels, a few a day."""
+        for at in range(0, len(self.open), A_DAY):
+            yield FIRST_DAY + DAY * (at // A_DAY), self.open[at : at + A_DAY]
+
+    def draw(self) -> None:
+        """A panel for every lot; each expert answers once for all of them."""
+        agent, centre, regulator = self.troupe.agent, self.troupe.centre, self.troupe.regulator
+        bodies = ((agent, "agent"), (regulator, "supervisor"), (centre, "centre"))
+        with self.narrator.step(8, "抽取专家", "Draws", until=""):
+            for day, group in self.days():
+                for one in group:
+                    agent.request_experts(one.lot, f"A08:{MEMBERS}", day, PLACE)
+                    for custodian, body in bodies:
+                        custodian.commit_seed(one.lot, body)
+                    centre.freeze_pool(one.lot)
+                    for custodian, _body in bodies:
+                        custodian.reveal_seed(one.lot)
+            for expert in self.troupe.experts:
+                for code in expert.invitations():
+                    expert.accept(code)
+
+    def judge(self) -> None:
+        """The panels of one day, then the next day."""
+        for day, group in self.days():
+            self.troupe.operator.move_clock(day)
+            with self.narrator.step("9–10", f"评标 {len(group)} 个", "Panels", until=""):
+                for one in group:
+                    self.troupe.agent.open_room(one.lot)
+                sitting = {one.lot for one in group}
+                seats = [(expert, lot) for expert in self.troupe.experts for lot in expert.seats() if lot in sitting]
+                _judge(seats)
+                for one in group:
+                    self._publish(one)
+
+    def _publish(self, one: Running) -> None:
+        self.troupe.agent.publish_candidates(one.lot)
+        first = self.troupe.agent.get(f"/evaluation/lots/{one.lot}/result/")["ranking"][0]
+        one.winner, one.price = str(first["name"]).rpartition(" ")[2], str(first["price"])
+
+    def award(self) -> None:
+        """After the publicity every award is given, at the price of the first."""
+        self.troupe.operator.move_clock(self.troupe.agent.hour() + PUBLICITY)
+        with self.narrator.step(10, "中标通知", "Awards", until=""):
+            for one in self.open:
+                given = self.troupe.purchaser.award(one.lot)
+                if given["amount"] != one.price:
+                    one.winner = f"{given['winner']} at {given['amount']}"
+
+
+def _judge(seats: list[tuple[Expert, str]]) -> None:
+    for expert, lot in seats:
+        expert.enter(lot)
+        expert.elect(lot)
+    for expert, lot in seats:
+        expert.admit(lot)
+    for expert, lot in seats:
+        expert.sign_report(lot)
