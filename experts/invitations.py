@@ -145,7 +145,7 @@ def facts(candidate: Candidate) -> dict[str, Any]:
     draw, lot = candidate.draw, candidate.draw.lot
     sits = Seat.objects.filter(candidate=candidate, sitting=True).exists()
     return {
-        "code": candidate.code,
+        "code": candidate.invitation,
         "state": candidate.state if draw.stage != Draw.VOID else draw.stage,
         "meets_at": draw.meets_at,
         "place": draw.place,

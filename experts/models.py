@@ -88,13 +88,17 @@ class SeedPart(models.Model):
 
 
 class Candidate(models.Model):
-    """An expert in the frozen pool of a draw, under a code of that draw; `salt` opens the code (identity.py)."""
+    """An expert in the frozen pool of a draw, under a code of that draw; `salt` opens the code (identity.py).
+
+    `invitation` names it to the expert alone: by the public code, the expert would find the lot before the room opens.
+    """
 
     POOL, INVITED, ACCEPTED, DECLINED, LAPSED, VACATED = "pool", "invited", "accepted", "declined", "lapsed", "vacated"
 
     draw = models.ForeignKey(Draw, models.PROTECT, related_name="candidates")
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="candidacies")
     code = models.CharField(max_length=32, unique=True)
+    invitation = models.CharField(max_length=16, unique=True, default=opaque)
     salt = models.CharField(max_length=64)
     speciality = models.CharField(max_length=12, blank=True)
     state = models.CharField(max_length=10, default=POOL)

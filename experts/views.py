@@ -156,7 +156,7 @@ class AnswerForm:
 def invitation_answer(actor: Actor, form: AnswerForm, code: str) -> Answer:
     """Accept or decline."""
     asked = Candidate.objects.select_related("draw__lot", "expert__account")
-    row = access("experts:invitation:answer", actor, asked, code=code)
+    row = access("experts:invitation:answer", actor, asked, invitation=code)
     given = invitations.answer(row, form.reason, accepts=form.accepts, actor=actor)
     return Answer({"state": given.state}, reverse("experts:invitations"))
 
