@@ -32,10 +32,10 @@ def is_custodian(actor: Actor, on: Any) -> bool:
 
 
 def is_outsider(actor: Actor, on: Any) -> bool:
-    """A bidder's account of an organisation that has no office in this tender; or the clock, which decides uploads."""
+    """A bidder's account of an organisation that has no office in this published tender; or the clock itself."""
     if actor.role is Role.CLOCK:
         return True
     tender = _tender(on)
-    if tender is None or not actor.organisation:
+    if tender is None or tender.stage == "draft" or not actor.organisation:
         return False
     return actor.organisation not in {tender.purchaser.code, *bodies(tender).values()}

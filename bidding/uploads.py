@@ -29,6 +29,7 @@ from trading.models import Lot
 
 MAX_LENGTH = ENVELOPE.header + sealed_length(MAX_PACKAGE)
 MOST = 200  # uploads that one bidder may begin for one lot
+MOST_OPEN = 10  # of which so many may be unfinished: each can fill 4 GiB of disk
 SYNC_EVERY = 1 << 24
 
 
@@ -65,7 +66,8 @@ def _begin_blockers(lot: Lot, handle: str, submission: str, length: int) -> list
         reasons.append(Reason("bidding.id", _("A submission id is 32 hexadecimal digits.")))
     if not 0 < length <= MAX_LENGTH:
         reasons.append(Reason("bidding.size", _("A sealed file has at least one byte and less than 4 GiB.")))
-    if Upload.objects.filter(lot=lot, handle=handle).count() >= MOST:
+    mine = Upload.objects.filter(lot=lot, handle=handle)
+    if mine.count() >= MOST or mine.filter(state=Upload.OPEN).count() >= MOST_OPEN:
         reasons.append(Reason("bidding.too_many_uploads", _("Too many uploads were begun for this lot.")))
     return reasons
 

@@ -11,11 +11,11 @@ from tests.bidding.scenes import Scene
 from tests.world import World
 
 if TYPE_CHECKING:
-    from pytest_django import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
 
 @pytest.fixture
-def scene(world: World, settings: SettingsWrapper, tmp_path: Path) -> Scene:
+def scene(world: World, settings: Settings, tmp_path: Path) -> Scene:
     """The cast with pens and browsers; uploads lie beside the objects."""
     settings.VAR = tmp_path
     return Scene(world)

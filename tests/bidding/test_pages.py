@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.bidding.scenes import Scene
+from trading.stages import Stage
 
 
 def test_the_desk_shows_own_receipts_and_the_sealing_facts(scene: Scene) -> None:
@@ -69,3 +74,22 @@ def test_a_pasted_receipt_is_checked(scene: Scene) -> None:
     receipt["says"]["size"] = 1
     bad = Client().post("/bidding/verify", {"receipt": json.dumps(receipt)})
     assert (bad.status_code, "bidding.receipt_says" in bad.content.decode()) == (422, True)
+
+
+def test_more_receipts_ask_no_more_questions(scene: Scene, django_assert_num_queries: Any) -> None:
+    lot, bidder = scene.lot(), scene.world.bidder(1)
+    url = f"/bidding/lots/{lot.code}/"
+    scene.submit(lot, bidder)
+    with CaptureQueriesContext(connection) as one:
+        scene.client(bidder).get(url)
+    asked = len(one)  # the next request empties the list
+    scene.submit(lot, bidder)
+    scene.submit(lot, bidder)
+    with django_assert_num_queries(asked):
+        scene.client(bidder).get(url)
+
+
+def test_a_draft_is_absent_for_bidders(scene: Scene) -> None:
+    lot = scene.world.lot(Stage.DRAFT)
+    answers = [scene.client(scene.world.bidder(1)).get(f"/bidding/lots/{code}/") for code in (lot.code, "none-1")]
+    assert [answer.status_code for answer in answers] == [404, 404]
