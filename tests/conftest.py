@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _var = tempfile.mkdtemp(prefix="sunlight-test-")
 atexit.register(shutil.rmtree, _var, ignore_errors=True)
 for _name in [name for name in os.environ if name.startswith(("SUNLIGHT_", "DATABASE_URL", "OBJECTS_URL"))]:
-    if _name not in {"SUNLIGHT_REQUIRE_ALL", "SUNLIGHT_DEEP"}:
+    if _name not in {"SUNLIGHT_REQUIRE_ALL", "SUNLIGHT_DEEP", "SUNLIGHT_PICTURES"}:
         del os.environ[_name]
 os.environ |= {"SUNLIGHT_VAR": _var, "REDIS_URL": "memory://", "SUNLIGHT_PROCESS": "test"}
 os.environ["SUNLIGHT_CLOCK"] = "tests.world.TestClock"

@@ -9,7 +9,7 @@ import { refuse } from "./refused.ts";
 import type { SealedBid } from "./sealing_bid.ts";
 
 const CHUNK = 1 << 23;
-const RETRIES = [0, 500, 1000, 2000, 4000, 8000];
+const RETRIES = [0, 500, 1000, 2000, 4000];
 const ASKS = 12;
 
 export interface Urls {
