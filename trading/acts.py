@@ -49,6 +49,7 @@ declare(
     # The clock
     Act("trading:lot:close", roles(Role.CLOCK), stages=BIDDING),
     Act("trading:publicity:end", roles(Role.CLOCK), stages=PUBLICITY),
+    Act("trading:failure:notice", roles(Role.CLOCK), stages=stages([Stage.FAILED])),
     Act("trading:lot:remind", roles(Role.CLOCK), stages=stages([Stage.EVALUATED, Stage.AWARDED, Stage.CONTRACTED])),
     # Award and contract
     Act("trading:award:give", roles(Role.PURCHASER), rules.is_purchaser, PUBLICITY),

@@ -30,11 +30,21 @@ View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
+class Download:
+    """A file that an act hands out: its name, its media type, its bytes."""
+
+    name: str
+    kind: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Answer:
-    """What a door answers: `facts` for machines, `to` where a browser goes next."""
+    """What a door answers: `facts` for machines, `to` where a browser goes next, or the `file` that was asked for."""
 
     facts: Mapping[str, object] = field(default_factory=dict)
     to: str = "/"
+    file: Download | None = None
 
 
 @dataclass(frozen=True)
@@ -108,13 +118,21 @@ def door(name: str, form: type[F]) -> Callable[[Callable[..., Answer]], View]:
             stop = _must_sign_in(request, name)
             if stop is not None:
                 return stop
-            answer = made.call(actor_of(request), _data(request, form), path)
-            return JsonResponse(dict(answer.facts)) if wants_json(request) else redirect(answer.to)
+            return _answered(request, made.call(actor_of(request), _data(request, form), path))
 
         view.act_name = name  # type: ignore[attr-defined]
         return cast("View", view)
 
     return mark
+
+
+def _answered(request: HttpRequest, answer: Answer) -> HttpResponseBase:
+    if wants_json(request):
+        return JsonResponse(dict(answer.facts))
+    if answer.file is None:
+        return redirect(answer.to)
+    as_file = {"Content-Disposition": f'attachment; filename="{answer.file.name}"'}
+    return HttpResponse(answer.file.data, content_type=answer.file.kind, headers=as_file)
 
 
 def page(name: str) -> Callable[[View], View]:

@@ -240,3 +240,12 @@ class ContractSigned:
     winner: str
     amount: Yuan
     digest: bytes
+
+
+@event("trading:failure:noticed")
+class FailureNoticed:
+    """A failed lot is public; `digest` of the record (sunlight.failure/1)."""
+
+    lot: str
+    cause: str
+    digest: bytes

@@ -1,4 +1,4 @@
-"""Followers of trading: tells the live rooms that an entry about their scope is in the log."""
+"""Followers of trading: tell the live rooms that an entry about their scope is in the log; notice failed lots."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
 from ledger.feed import News, follow
+from trading import failing
 from trading.live import group_of
 
 
@@ -15,3 +16,9 @@ def announce(news: News) -> None:
     if news.scope:
         message = {"type": "entry", "entry": news.index}
         async_to_sync(get_channel_layer().group_send)(group_of(news.scope), message)
+
+
+@follow("trading.failures")
+def notice_failures(news: News) -> None:
+    """Give public notice of lots that failed."""
+    failing.hear(news)

@@ -15,9 +15,9 @@ from ledger.act import This
 from ledger.canon import decode, encode
 from ledger.errors import Broken, _
 from trading.models import Lot, Notice, Party, Tender
-from trading.records import Addendum, AwardNotice, Body, CandidatesNotice, ContractNotice, TenderNotice
+from trading.records import Addendum, AwardNotice, Body, CandidatesNotice, ContractNotice, FailureNotice, TenderNotice
 
-Record = TenderNotice | Addendum | CandidatesNotice | AwardNotice | ContractNotice
+Record = TenderNotice | Addendum | CandidatesNotice | AwardNotice | ContractNotice | FailureNotice
 SPACE = "notices"
 RECORDS: dict[str, type[Record]] = {
     "notice": TenderNotice,
@@ -25,6 +25,7 @@ RECORDS: dict[str, type[Record]] = {
     "candidates": CandidatesNotice,
     "award": AwardNotice,
     "contract": ContractNotice,
+    "failure": FailureNotice,
 }
 NAMES = {
     "notice": _("Tender notice"),
@@ -32,6 +33,7 @@ NAMES = {
     "candidates": _("Publicity of candidates"),
     "award": _("Award notice"),
     "contract": _("Contract notice"),
+    "failure": _("Notice of failure"),
 }
 
 

@@ -161,3 +161,16 @@ class ContractNotice:
     amount: Yuan
     signed: datetime
     contract: bytes
+
+
+@record("sunlight.failure/1")
+class FailureNotice:
+    """That a lot failed: `cause` is few_bids or all_rejected, `entry` the log index of the entry that says so."""
+
+    lot: str
+    title: str
+    cause: str
+    bids: int | None
+    least: int | None
+    noticed: datetime
+    entry: int

@@ -41,6 +41,7 @@ drafts = [
     path("tenders/<str:code>/publish", drafting.publish, name="publish"),
 ]
 stories = [
+    path("tenders/<str:code>.ics", story.dates, name="dates"),
     path("tenders/<str:code>", story.tender, name="tender"),
     path("lots/<str:code>", story.lot, name="lot"),
     path("papers/<str:code>", story.paper, name="paper"),

@@ -71,6 +71,7 @@ ENTRIES: dict[str, str] = {
     "trading:lot:overdue": _("Statutory time has passed"),
     "trading:candidates:published": _("Candidates published"),
     "trading:publicity:ended": _("Publicity ended"),
+    "trading:failure:noticed": _("Failure noticed"),
     "trading:award:noticed": _("Award noticed"),
     "trading:contract:drawn": _("Contract drawn up"),
     "trading:contract:endorsed": _("One side signed the contract"),

@@ -95,3 +95,12 @@ def test_paper_comes_as_it_was_laid(world: World, client: Client) -> None:
     assert answer["Repr-Digest"] == f"sha-256={paper.digest}"
     later = papers.add_paper(tender, "addendum", "later.pdf", b"later", actor=world.agent.actor)
     assert client.get(f"/papers/{later.code}").status_code == 404
+
+
+def test_dates_for_a_calendar(world: World, client: Client) -> None:
+    tender = published(world)
+    answer = client.get(f"/tenders/{tender.code}.ics")
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    text = answer.content.decode()
+    assert text.count("BEGIN:VEVENT") == 6
+    assert f"UID:{tender.code}-deadline@sunlight\r\nDTSTAMP:20260302T010000Z\r\nDTSTART:20260324T013000Z" in text

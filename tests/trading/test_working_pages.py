@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.trading.keys import pen_of
-from tests.trading.pages import codes, read, send
+from tests.trading.pages import ask, codes, read, send
 from tests.trading.results import awarded, in_publicity
 from tests.trading.tenders import DEADLINE, drafted, first_lot, published, ready, seal_sheets, tender_draft
 from tests.world import World
@@ -173,3 +173,45 @@ def test_answers_come_back_with_facts_for_machines(world: World, client: Client)
         "question": found["question"], "number": 1,
     }  # fmt: skip
     assert questions.answered(tender).count() == 1
+
+
+def test_working_pages_for_machines(world: World, client: Client) -> None:
+    draft = drafted(world, lots=0)
+    as_(world, client, "agent")
+    check = ask(client, f"/tenders/{draft.code}/check")
+    assert [reason["code"] for reason in check["blockers"]] == [
+        "trading.no_lots", "trading.paper_missing", "trading.paper_missing",
+    ]  # fmt: skip
+    assert check["deadline"] == "2026-03-23T09:30:00+08:00"
+    tender = published(world)
+    lot = first_lot(tender)
+    question = questions.ask(lot, "一个问题？", actor=world.bidder(1).actor)
+    made = objections.object_to_papers(lot, "一个异议。", actor=world.bidder(1).actor)
+    objection = {
+        "objection": made.code,
+        "lot": lot.code,
+        "about": "papers",
+        "text": "一个异议。",
+        "answer": "",
+        "party": None,
+    }
+    assert ask(client, f"/tenders/{tender.code}/questions") == {
+        "questions": [{"question": question.code, "lot": lot.code, "text": "一个问题？"}],
+        "objections": [{**objection, "until": "2026-03-06T00:00:00+08:00"}],
+        "lawful_deadline": DEADLINE.isoformat(),
+    }
+    client.force_login(world.bidder(1))
+    assert ask(client, f"/bidding/questions/{lot.code}") == {
+        "questions": [{"question": question.code, "text": "一个问题？", "answer": ""}], "objections": [objection],
+    }  # fmt: skip
+    client.force_login(world.bidder(2))
+    assert ask(client, f"/bidding/questions/{lot.code}") == {"questions": [], "objections": []}
+
+
+def test_result_for_machines_names_what_stands_against_the_award(world: World, client: Client) -> None:
+    lot = in_publicity(world)
+    as_(world, client, "purchaser")
+    found = ask(client, f"/lots/{lot.code}/award")
+    assert ([reason["code"] for reason in found["blockers"]], found["objections"]) == (
+        ["trading.publicity_not_over"], [],
+    )  # fmt: skip

@@ -9,12 +9,22 @@ from datetime import datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
+from trading.failing import WORDS
 from trading.money import capitals, thousands
 from trading.noticing import Record
 from trading.periods import local, local_day
 from trading.procedures.known import procedure_of
 from trading.reading.story import Row
-from trading.records import Addendum, AwardNotice, Body, CandidateLine, CandidatesNotice, ContractNotice, TenderNotice
+from trading.records import (
+    Addendum,
+    AwardNotice,
+    Body,
+    CandidateLine,
+    CandidatesNotice,
+    ContractNotice,
+    FailureNotice,
+    TenderNotice,
+)
 from trading.words import MARKS
 
 
@@ -31,6 +41,8 @@ def shown(record: Record) -> list[Row]:
             return _award(record)
         case ContractNotice():
             return _contract(record)
+        case FailureNotice():
+            return _failure(record)
 
 
 def instant(at: datetime) -> str:
@@ -136,3 +148,12 @@ def _contract(record: ContractNotice) -> list[Row]:
         _row(_("Signed by both sides"), instant(record.signed)),
         _row(_("Contract record"), f"SHA-256 {record.contract.hex()}"),
     ]
+
+
+def _failure(record: FailureNotice) -> list[Row]:
+    words, article = WORDS[record.cause]
+    rows = [_row(_("Lot"), record.title, record.lot), _row(_("Cause"), _(words), _(article))]
+    if record.bids is not None and record.least is not None:
+        counted = _("%(bids)s of at least %(least)s") % {"bids": record.bids, "least": record.least}
+        rows.append(_row(_("Bids received"), counted))
+    return [*rows, _row(_("Published on"), instant(record.noticed)), _row(_("Entry in the log"), record.entry)]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ledger.models import EntryRow
 from trading import papers, questions
+from trading.ical import Date
 from trading.models import Lot, Notice, Paper, Tender
 from trading.money import capitals, thousands
 from trading.periods import local, local_day
@@ -64,6 +65,13 @@ def mark_nodes(marks: list[Mark], procedure: Procedure, now: datetime) -> list[R
             node["about"] = _("From the notice to the deadline for bids:")
         made.append(node)
     return made
+
+
+def dates(tender: Tender, origin: str) -> list[Date]:
+    """The instants of the tender for a calendar; `origin` is scheme, host and port of the site."""
+    url = f"{origin}/tenders/{tender.code}"
+    named = [(mark.name, mark.at, f"{_(MARKS[mark.name])}: {tender.title}") for mark in timetable_of(tender)]
+    return [Date(f"{tender.code}-{name}@sunlight", at, words, url) for name, at, words in named]
 
 
 def lots(tender: Tender) -> list[Row]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ledger import clock
 from trading import publishing
 from trading.access import access_lot, access_tender
-from trading.doors import page
+from trading.doors import page, wants_json
 from trading.forms import instant_or_none
 from trading.models import Account
-from trading.reading import drafts, sides
+from trading.reading import drafts, machines, sides
 
 
 @page("trading:tender:draft")
@@ -57,6 +57,8 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
     now = clock.now()
     deadline = instant_or_none(request.GET.get("deadline", "")) or drafts.suggested(tender, now)
     reasons = drafts.distinct(publishing.publication_blockers(tender, deadline, now))
+    if wants_json(request):
+        return JsonResponse(machines.check(deadline, reasons))
     facts = {"tender": tender, "deadline": deadline, "rows": drafts.summary(tender, deadline), "reasons": reasons,
              "now": now}  # fmt: skip
     return render(request, "trading/check.html", facts)
@@ -66,6 +68,8 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
 def questions(request: HttpRequest, code: str) -> HttpResponseBase:
     """The side's page of questions, objections and addenda."""
     tender = access_tender("trading:addendum:issue", request.actor, code)  # type: ignore[attr-defined]
+    if wants_json(request):
+        return JsonResponse(machines.waiting(tender, clock.now()))
     return render(request, "trading/questions.html", sides.questions_page(tender, clock.now()))
 
 
@@ -73,6 +77,8 @@ def questions(request: HttpRequest, code: str) -> HttpResponseBase:
 def own_questions(request: HttpRequest, code: str) -> HttpResponseBase:
     """The bidder's page of own questions and objections, under the handle."""
     lot = access_lot("trading:question:view", request.actor, code)  # type: ignore[attr-defined]
+    if wants_json(request):
+        return JsonResponse(machines.own(lot, request.actor))  # type: ignore[attr-defined]
     return render(request, "trading/ask.html", sides.asking_page(lot, request.actor, clock.now()))  # type: ignore[attr-defined]
 
 
@@ -80,4 +86,6 @@ def own_questions(request: HttpRequest, code: str) -> HttpResponseBase:
 def result(request: HttpRequest, code: str) -> HttpResponseBase:
     """Candidates, objections, award and contract of a lot."""
     lot = access_lot("trading:result:view", request.actor, code)  # type: ignore[attr-defined]
+    if wants_json(request):
+        return JsonResponse(machines.result(lot, request.actor, clock.now()))  # type: ignore[attr-defined]
     return render(request, "trading/result.html", sides.result_page(lot, request.actor, clock.now()))  # type: ignore[attr-defined]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase, JsonResponse
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
 from ledger import clock
 from trading import papers, questions
 from trading.access import access_lot, access_tender
 from trading.doors import page, wants_json
+from trading.ical import calendar
 from trading.procedures.known import procedure_of
 from trading.reading import lots, offers, portal, story
 from trading.words import badge, tender_badge
@@ -24,12 +26,21 @@ def tender(request: HttpRequest, code: str) -> HttpResponseBase:
     facts = {
         "tender": found, "title": found.title, "kicker": found.code, "lead": found.summary, "now": now,
         "stage": tender_badge(found.stage), "facts": story.facts(found), "nodes": story.nodes(found, now),
+        "ical_href": f"/tenders/{code}.ics",
         "lots": story.lots(found), "papers": story.paper_rows(list(papers.published(found)), procedure),
         "questions": questions.answered(found).select_related("lot"), "entries": story.entries(found),
         "notices": portal.notice_rows(story.notices_of(found)),
         "actions": offers.of_tender(found, request.actor, now),  # type: ignore[attr-defined]
     }  # fmt: skip
     return render(request, "trading/tender.html", facts)
+
+
+@page("trading:tender:view")
+def dates(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The dates of a tender as an iCalendar file."""
+    found = access_tender("trading:tender:view", request.actor, code)  # type: ignore[attr-defined]
+    text = calendar(found.title, clock.now(), story.dates(found, settings.SITE_ORIGINS[0]))
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8")
 
 
 @page("trading:lot:view")
