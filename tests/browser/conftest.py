@@ -15,10 +15,16 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.bidding.live_stage import PASSWORD
 from tests.browser.site import ROOT, LiveSite
 
-FLAGS = (
-    "--no-sandbox --headless --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--headless",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 DESKTOP = {"width": 1280, "height": 900}
 BUILT = ROOT / "config" / "static" / "built"
 AXE = ROOT / "config" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"

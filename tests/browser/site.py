@@ -10,12 +10,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bidding.client import custodian
+from bidding.client import custodian, submitting
 from bidding.client.keys import KeyFolder
 from bidding.client.sealing import Offer, SealedBid, seal_bid
 from bidding.client.session import Session
@@ -24,7 +24,7 @@ from tests.bidding.live_stage import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
 TENDER = "sl-2026-001"
-LOT, SECOND = f"{TENDER}-1", f"{TENDER}-2"
+LOT, SECOND, THIRD, FOURTH = (f"{TENDER}-{number}" for number in (1, 2, 3, 4))
 CUSTODIANS = ("agent", "centre", "regulator")
 FIRST_PORT = 19400
 PATIENCE = 60.0
@@ -79,19 +79,25 @@ class LiveSite:
         """What its processes are started with: a centre's, with secrets of its own."""
         strange = ("SUNLIGHT_", "REDIS_URL", "DATABASE_URL", "OBJECTS_URL", "SECRET_KEY")
         clean = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
-        given = {f"SUNLIGHT_{name}_KEY": digit * 64 for name, digit in (("HANDLE", "1"), ("PLATFORM", "2"), ("LOG", "3"))}
+        given = {
+            f"SUNLIGHT_{name}_KEY": digit * 64 for name, digit in (("HANDLE", "1"), ("PLATFORM", "2"), ("LOG", "3"))
+        }
         receipt = self.home / "receipt.pem"
         if not receipt.exists():
             receipt.write_text(receipt_text())
-        return clean | given | {
-            "SECRET_KEY": "s" * 64,
-            "SUNLIGHT_VAR": str(self.home / "var"),
-            "SUNLIGHT_RECEIPT_KEY_FILE": str(receipt),
-            "SUNLIGHT_PORT": str(FIRST_PORT + os.getpid() % 200 * 4),
-            "SUNLIGHT_VEIL_SECONDS": "1",
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "PYTHONPATH": str(ROOT),
-        }
+        return (
+            clean
+            | given
+            | {
+                "SECRET_KEY": "s" * 64,
+                "SUNLIGHT_VAR": str(self.home / "var"),
+                "SUNLIGHT_RECEIPT_KEY_FILE": str(receipt),
+                "SUNLIGHT_PORT": str(FIRST_PORT + os.getpid() % 200 * 4),
+                "SUNLIGHT_VEIL_SECONDS": "1",
+                "DJANGO_SETTINGS_MODULE": "config.settings",
+                "PYTHONPATH": str(ROOT),
+            }
+        )
 
     def run(self, *words: str) -> str:
         """Run python in the site's environment; its output."""
@@ -130,6 +136,30 @@ class LiveSite:
         if name not in self.people:
             self.people[name] = Person(self, name)
         return self.people[name]
+
+    def submit(self, lot: str, prices: Mapping[str, str]) -> None:
+        """Bids by the Python client: who offers which price."""
+        for name, price in prices.items():
+            person = self.person(name)
+            submitting.submit(person.session, person.seal(lot, price), person.folder.roots())
+
+    def open_lot(self, lot: str) -> dict[str, Any]:
+        """Let the deadline pass, open the hall, let two custodians give; the board once the prices are read."""
+        self.stage("publish", lot, "-1")
+        until(lambda: self.lot_is(lot, "closed"), "the closing")
+        agent = self.person("agent").session
+        agent.post(f"/bidding/lots/{lot}/hall/open", {})
+        for name in ("agent", "centre"):
+            keeper = self.person(name)
+            custodian.release(keeper.session, keeper.folder, lot)
+        board: dict[str, Any] = {}
+
+        def prices_read() -> bool:
+            board.update(agent.get(f"/bidding/lots/{lot}/hall/"))
+            return board["read_at"] is not None
+
+        until(prices_read, "the reading of the prices")
+        return board
 
     def lot_is(self, lot: str, stage: str) -> bool:
         """Whether the lot has reached `stage`, as its hall tells everybody."""

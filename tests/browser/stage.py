@@ -14,12 +14,28 @@ import django
 from tests.bidding.live_stage import PASSWORD
 
 PEOPLE = ("purchaser", "agent", "centre", "regulator", "guarantor", "operator")
-BIDDERS = 3
+BODIES = {
+    "purchaser": "琼东水务投资有限公司",
+    "agent": "南海招标代理有限公司",
+    "centre": "琼东公共资源交易中心",
+    "regulator": "琼东住房和城乡建设局",
+    "guarantor": "琼东农商银行",
+    "bidder1": "海湾建设集团有限公司",
+    "bidder2": "椰城市政工程有限公司",
+    "bidder3": "五指山路桥有限公司",
+    "bidder4": "万泉河水利工程有限公司",
+    "bidder5": "南渡江建筑工程有限公司",
+    "bidder6": "文昌第二建筑工程有限公司",
+    "bidder7": "临高角港务工程有限公司",
+}
+TITLES = {1: "一标段 土建工程", 2: "二标段 机电安装", 3: "三标段 管网工程", 4: "四标段 绿化工程"}
+BIDDERS = 7
 
 
 def cast() -> list[str]:
-    """An account with a password for each role, and a draft tender with two lots. Returns the user names."""
+    """An account with a password for each role, and a draft tender with four lots. Returns the user names."""
     from tests.world import TestClock, World
+    from trading.models import Lot, Party, Tender
     from trading.stages import Stage
 
     world = World(TestClock())
@@ -29,8 +45,12 @@ def cast() -> list[str]:
     for account in people:
         account.password = people[0].password
         account.save()
-    for number in (1, 2):
-        world.lot(Stage.DRAFT, number, days=300)
+    for username, name in BODIES.items():
+        Party.objects.filter(name=username).update(name=name)
+    world.tender()
+    Tender.objects.update(title="滨海大道二期改造工程")
+    for number, title in TITLES.items():
+        Lot.objects.filter(pk=world.lot(Stage.DRAFT, number, days=300).pk).update(title=title)
     return [account.username for account in people]
 
 
