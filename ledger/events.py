@@ -74,8 +74,17 @@ def event(tag: str, *, bare: bool = False) -> Callable[[type[T]], type[T]]:
     return mark
 
 
-def committed_fields(cls: type) -> dict[str, str]:
+_HIDDEN: dict[type, Mapping[str, str]] = {}
+
+
+def committed_fields(cls: type) -> Mapping[str, str]:
     """Names of the committed fields of an event, with the event that discloses each."""
+    if cls not in _HIDDEN:
+        _HIDDEN[cls] = _committed(cls)
+    return _HIDDEN[cls]
+
+
+def _committed(cls: type) -> Mapping[str, str]:
     hints = typing.get_type_hints(cls, include_extras=True)
     return {
         name: mark.by

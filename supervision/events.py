@@ -1,0 +1,52 @@
+"""Pure. What happens in supervision, as ledger entries. Never reorder or remove a field: append, or make a new tag."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ledger.events import Committed, event
+
+
+@event("supervision:trail:counted")
+class TrailCounted:
+    """How many entries about a tender and its lots stand in the log up to and with index `upto`, and their digest.
+
+    `digest` is that of their leaf hashes in index order (supervision/trail.py). A bundle ends with such an entry, so
+    that none can be left out of it unseen.
+    """
+
+    tender: str
+    upto: int
+    count: int
+    digest: bytes
+
+
+@event("supervision:bundle:exported")
+class BundleExported:
+    """The regulator took the private evidence of a tender; `digest` is the SHA-256 of the archive, `size` its bytes."""
+
+    tender: str
+    digest: bytes
+    size: int
+
+
+@event("supervision:alarm:raised")
+class AlarmRaised:
+    """A rule found something that the regulator should look at. What and about whom is a hint and no finding: both are
+    committed for ever, so that the log accuses nobody.
+    """
+
+    lot: str
+    alarm: str
+    rule: Annotated[str, Committed("never")]
+    facts: Annotated[str, Committed("never")]
+
+
+@event("supervision:alarm:settled")
+class AlarmSettled:
+    """The regulator has looked at an alarm; what was found is committed for ever."""
+
+    lot: str
+    alarm: str
+    outcome: Annotated[str, Committed("never")]
+    remark: Annotated[str, Committed("never")]

@@ -1,0 +1,111 @@
+"""Where the bytes behind a digest lie: papers, records, statements, signatures of one tender.
+
+Enters: a tender, and its entries as a case. Leaves: `Sources`, which answers a digest with its bytes if the kind of
+bundle may hold them (verifier/secrecy.py). What nobody has asked for by naming it in the log is never read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from bidding.models import Envelope, Hall, Release
+from bidding.quorum import open_batch
+from evaluation.models import ReportSignature, Room, SignedSheet
+from experts.models import Draw
+from ledger import objects
+from ledger.canon import encode
+from supervision.verifier.case import Case
+from supervision.verifier.secrecy import draw_is_public, is_unsealed, members_are_public, result_is_public
+from trading import papers
+from trading.models import Contract, Lot, Notice, Paper, Question, Tender
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The bytes that a bundle may hold, by hex digest."""
+
+    tender: Tender
+    case: Case
+
+    def get(self, digest: str) -> bytes | None:
+        """The bytes with this SHA-256, None where there are none for this bundle."""
+        if digest in self.kept:
+            return self.kept[digest]
+        name = self.stored.get(digest)
+        return objects.read(name) if name else None
+
+    @cached_property
+    def lots(self) -> list[Lot]:
+        """The lots of the tender."""
+        return list(Lot.objects.filter(tender=self.tender).select_related("tender").order_by("number"))
+
+    @cached_property
+    def kept(self) -> Mapping[str, bytes]:
+        """What lies in rows: statements, signatures, requests, contracts, answers."""
+        return {hashlib.sha256(data).hexdigest(): data for data in self._rows()}
+
+    def _rows(self) -> Iterator[bytes]:
+        for release in Release.objects.filter(lot__tender=self.tender):
+            yield from (bytes(release.statement), bytes(release.signature))
+        for hall in Hall.objects.filter(lot__tender=self.tender).prefetch_related("signatures"):
+            yield from (bytes(row.signature) for row in hall.signatures.all())
+        for draw in Draw.objects.filter(lot__tender=self.tender):
+            yield bytes(draw.request)
+        for question in Question.objects.filter(lot__tender=self.tender, answered_at__isnull=False):
+            yield f"{question.text}\0{question.answer}".encode()
+        for contract in Contract.objects.filter(award__lot__tender=self.tender):
+            yield from (bytes(contract.record), bytes(contract.purchaser_signature), bytes(contract.winner_signature))
+        for lot in self.lots:
+            if members_are_public(self.case, lot.code):
+                yield from self._members(lot)
+
+    def _members(self, lot: Lot) -> Iterator[bytes]:
+        for sheet in SignedSheet.objects.filter(seat__lot=lot):
+            yield bytes(sheet.signature)
+        for report in ReportSignature.objects.filter(seat__lot=lot):
+            yield bytes(report.signature)
+
+    @cached_property
+    def stored(self) -> Mapping[str, str]:
+        """What lies in the store: digest to the object's name."""
+        return {name.rpartition("/")[2]: name for name in self._names() if name} | dict(self._sealed())
+
+    def _names(self) -> Iterator[str]:
+        for paper in papers.published(self.tender) if self.case.is_public else Paper.objects.filter(tender=self.tender):
+            yield paper.object
+        for notice in Notice.objects.filter(tender=self.tender):
+            yield f"notices/{notice.digest}"
+        for hall in Hall.objects.filter(lot__tender=self.tender).exclude(readout=""):
+            yield from (f"readouts/{hall.readout}", hall.record)
+        for draw in Draw.objects.filter(lot__tender=self.tender):
+            if draw_is_public(self.case, draw.code):
+                yield from (draw.pool, draw.record)
+        for room in Room.objects.filter(lot__tender=self.tender).select_related("lot"):
+            if result_is_public(self.case, room.lot.code):
+                yield room.report
+            if members_are_public(self.case, room.lot.code):
+                yield from (room.paper, room.table)
+        for lot in self.lots:
+            yield from lot.awards.values_list("paper", flat=True)
+
+    def _sealed(self) -> Iterator[tuple[str, str]]:
+        """The counted envelopes of lots whose opening is over."""
+        for lot in self.lots:
+            if is_unsealed(self.case, lot.code):
+                closed = self.case.all("bidding:lot:closed", lot=lot.code)
+                numbers = [envelope.number for one in closed for envelope in one["envelopes"]]
+                for row in Envelope.objects.filter(lot=lot, number__in=numbers):
+                    yield row.digest, row.object
+
+    def private(self) -> Iterator[tuple[str, bytes]]:
+        """The private parts by name: the custodians' shares of opened lots, the salts of draws."""
+        for lot in self.lots:
+            if is_unsealed(self.case, lot.code):
+                for release in Release.objects.filter(lot=lot, round=lot.tender.round):
+                    yield f"{lot.code}/{release.leaf}.batch", encode(open_batch(lot, release))
+        for draw in Draw.objects.filter(lot__tender=self.tender).exclude(salt=""):
+            if not self.case.is_public and self.case.all("experts:draw:requested", draw=draw.code):
+                yield f"{draw.code}.salt", bytes.fromhex(draw.salt)

@@ -1,0 +1,20 @@
+"""The addresses of supervision, below /supervision/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from supervision import views
+
+app_name = "supervision"
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("lots/<str:lot>/", views.lot, name="lot"),
+    path("lots/<str:lot>/board", views.lot_board, name="lot_board"),
+    path("tenders/<str:tender>/bundle", views.bundle, name="bundle"),
+    path("tenders/<str:tender>/bundle/export", views.bundle_export, name="bundle_export"),
+    path("alarms/<str:code>/settle", views.alarm_settle, name="alarm_settle"),
+    path("verify", views.verify, name="verify"),
+    path("log.key", views.log_key, name="log_key"),
+    path("roots.pem", views.roots, name="roots"),
+]

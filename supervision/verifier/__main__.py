@@ -1,0 +1,121 @@
+"""Checks a tender's evidence: `python -m supervision.verifier BUNDLE --log-key FILE --roots FILE [--holidays FILE]`.
+
+Enters: a bundle, and the verifier's own copies of the log's key (`name+hash+key`, as the site's "how to check us" page
+shows it and others have kept it) and of the certificate roots (PEM). They are never taken from the bundle. Leaves: the
+numbered list of checks; exit status 0 when none failed, 1 when one did, 2 when it could not begin.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gettext
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from cryptography import x509
+
+from ledger.errors import Broken, Reason, SunlightError, _
+from supervision.verifier.case import Case
+from supervision.verifier.check import Result
+from supervision.verifier.trust import Trust, read_log_key
+from supervision.verifier.verifying import Verdict, verify
+from trading.almanac import shipped
+from trading.holidays import HolidayTable, joined, read_year
+from trading.procedures.known import known
+
+CATALOGUES = Path(__file__).resolve().parents[2] / "config" / "locale"
+YEAR = re.compile(r"([0-9]{4})-")
+Say = Callable[[str], str]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m supervision.verifier",
+        description="check a tender's evidence; the log's key and the roots are your own copies, never the bundle's",
+    )
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("--log-key", type=Path, required=True, help="file with the log's key: name+hash+key")
+    parser.add_argument("--roots", type=Path, required=True, help="PEM file of the certificate authorities you trust")
+    parser.add_argument("--holidays", type=Path, action="append", default=[], help="your own holidays of a year, CSV")
+    parser.add_argument("--language", choices=["zh", "en"], default="zh", help="language of the findings (zh)")
+    return parser
+
+
+def _holidays(paths: list[Path]) -> HolidayTable:
+    """The shipped tables, and the verifier's own in their place."""
+    tables = [shipped()]
+    for path in paths:
+        lines = path.read_text("utf-8").splitlines()
+        year = YEAR.match(lines[1]) if len(lines) > 1 else None
+        if year is None:
+            raise Broken(f"{path} is no holiday table")
+        tables.append(read_year(int(year[1]), lines))
+    return joined(*tables)
+
+
+def trust_of(log_key: Path, roots: Path, holidays: list[Path]) -> Trust:
+    """What the verifier's own files say. `Broken` or `Refused` when one of them is not what it should be."""
+    try:
+        certificates = x509.load_pem_x509_certificates(roots.read_bytes())
+    except ValueError as error:
+        raise Broken(f"{roots} holds no certificates in PEM") from error
+    return Trust(read_log_key(log_key.read_text("utf-8")), tuple(certificates), known(), _holidays(holidays))
+
+
+def _say(language: str) -> Say:
+    named = "zh_Hans" if language == "zh" else "en"
+    return gettext.translation("django", CATALOGUES, [named], fallback=True).gettext
+
+
+def sentence(reason: Reason, say: Say) -> str:
+    """A finding in words, with its lot and its code."""
+    facts = {name: say(value) if value else "" for name, value in reason.facts.items()}
+    lot = f"{reason.facts['lot']}: " if "lot" in reason.facts else ""
+    return f"{lot}{say(reason.text) % facts} [{reason.code}]"
+
+
+def _line(result: Result, say: Say) -> str:
+    how = say(_("FAILED")) if result.faults else say(result.undone or _("ok"))
+    return f"{result.number:>2}. {say(result.title)}: {how}"
+
+
+def lines(verdict: Verdict, say: Say) -> list[str]:
+    """What is printed: what the bundle is about, the numbered list, the findings below their check."""
+    written = [_head(verdict.case, say)] if verdict.case else []
+    for result in verdict.results:
+        written.append(_line(result, say))
+        written += [f"      {sentence(fault, say)}" for fault in result.faults]
+    done = [result for result in verdict.results if result.is_ok]
+    undone = [result for result in verdict.results if result.undone]
+    figures = {"ok": len(done), "failed": len(verdict.failed), "undone": len(undone)}
+    written.append(say(_("%(ok)s checks passed, %(failed)s failed, %(undone)s were not done.")) % figures)
+    return written
+
+
+def _head(case: Case, say: Say) -> str:
+    facts = {"tender": case.tender, "lots": len(case.lots), "entries": len(case.leaves)}
+    text = _("Public bundle of %(tender)s: %(lots)s lots, %(entries)s entries.")
+    if not case.is_public:
+        text = _("Regulator's bundle of %(tender)s: %(lots)s lots, %(entries)s entries.")
+    return say(text) % facts
+
+
+def main(arguments: list[str]) -> int:
+    """Verify the bundle named; the exit status."""
+    given = _parser().parse_args(arguments)
+    say = _say(given.language)
+    try:
+        trust = trust_of(given.log_key, given.roots, given.holidays)
+        data = given.bundle.read_bytes()
+    except (OSError, UnicodeDecodeError, SunlightError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    verdict = verify(data, trust)
+    sys.stdout.writelines(f"{line}\n" for line in lines(verdict, say))
+    return 0 if verdict.is_good else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,126 @@
+"""Pure. Checks 14 to 16: every receipt was honoured, and too few bids opened nothing.
+
+14. Every envelope was stamped before the deadline, and nothing stamped before it was refused as late; receipt numbers
+    and submissions are used once.
+15. What is live after replacements and withdrawals is exactly what the closing entry counts, with the same digests.
+16. A lot with fewer bids than the law asks for failed and nothing of it was opened; no other lot failed for that.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from ledger.errors import Reason, _
+from supervision.verifier.case import Case, Happened, fault
+from supervision.verifier.check import Check, Found, each_lot
+from supervision.verifier.notice import deadline_of, procedure_of
+from supervision.verifier.trust import Trust
+
+SEALED, WITHDRAWN, REFUSED = "bidding:envelope:sealed", "bidding:envelope:withdrawn", "bidding:envelope:refused"
+CLOSED, FAILED = "bidding:lot:closed", "bidding:lot:failed"
+LATE = "bidding.late"
+OPENING = (
+    "bidding:hall:opened", "bidding:share:released", "bidding:envelope:decided", "bidding:prices:read",
+    "bidding:record:signed", "bidding:lot:opened",
+)  # fmt: skip
+
+
+def is_revealed(case: Case, lot: str) -> bool:
+    """Whether the veil over the bids of a lot should be off: its prices were read, or it failed for want of bids."""
+    return bool(case.all("bidding:prices:read", lot=lot) or case.all(FAILED, lot=lot))
+
+
+@each_lot
+def stamps(case: Case, _trust: Trust, lot: str) -> Found:
+    """Check 14."""
+    deadline = deadline_of(case, lot)
+    for one in (*case.all(SEALED, lot=lot), *case.all(WITHDRAWN, lot=lot)):
+        if one["stamp"] >= deadline:
+            text = _("What has the receipt %(number)s came after the deadline and was taken.")
+            yield fault("late", text, number=one["number"])
+        if one.at < one["stamp"]:
+            text = _("The receipt %(number)s is older than what it is for.")
+            yield fault("receipt_early", text, number=one["number"])
+    for one in case.all(REFUSED, lot=lot):
+        if LATE in one["codes"] and one["stamp"] < deadline:
+            text = _("What has the receipt %(number)s was refused as late and came in time.")
+            yield fault("not_late", text, number=one["number"])
+    yield from _twice(case, lot)
+
+
+def _twice(case: Case, lot: str) -> Iterator[Reason]:
+    given = [one["number"] for tag in (SEALED, WITHDRAWN, REFUSED) for one in case.all(tag, lot=lot)]
+    taken = [one["submission"] for one in case.all(SEALED, lot=lot)]
+    text = _("The receipt number or submission %(number)s was used twice.")
+    for number, count in Counter([*given, *taken]).items():
+        if count > 1:
+            yield fault("number_twice", text, number=number)
+
+
+def live(case: Case, lot: str) -> list[Happened]:
+    """The envelopes that no receipt replaces or withdraws, in the order of their receipt numbers."""
+    gone = {one["replaces"] for one in case.all(SEALED, lot=lot)} | {
+        one["withdraws"] for one in case.all(WITHDRAWN, lot=lot)
+    }
+    found = [one for one in case.all(SEALED, lot=lot) if one["number"] not in gone]
+    return sorted(found, key=lambda one: str(one["number"]))
+
+
+@each_lot
+def counted(case: Case, _trust: Trust, lot: str) -> Found:
+    """Check 15. Until the veil is off, the closing entry stands alone and only its own count can be asked."""
+    for closing in case.all(CLOSED, lot=lot):
+        named = [(one.number, one.digest, one.header) for one in closing["envelopes"]]
+        if closing["count"] != len(named) or named != sorted(set(named)):
+            yield fault("count", _("The closing entry does not count what it names."))
+        receipted = [(one["number"], one["digest"], one["header"]) for one in live(case, lot)]
+        if is_revealed(case, lot) and named != receipted:
+            yield fault("closing", _("The closing entry is not what the receipts add up to."))
+        if not any(one.index < closing.index for one in case.all("trading:lot:closing", lot=lot)):
+            yield fault("closing_early", _("The bids were counted before the deadline was called."))
+    if len(case.all(CLOSED, lot=lot)) > 1:
+        yield fault("closed_twice", _("The bids of the lot were counted twice."))
+    yield from _chain(case, lot)
+
+
+def _chain(case: Case, lot: str) -> Iterator[Reason]:
+    """Every step names an earlier envelope that was live until then, and no two steps name the same."""
+    sealed = {one["number"]: one for one in case.all(SEALED, lot=lot)}
+    steps = [(one, one["replaces"]) for one in sealed.values() if one["replaces"] is not None]
+    steps += [(one, one["withdraws"]) for one in case.all(WITHDRAWN, lot=lot)]
+    for number, count in Counter(number for _step, number in steps).items():
+        if count > 1:
+            yield fault("replaced_twice", _("The envelope %(number)s was replaced or withdrawn twice."), number=number)
+    for step, number in steps:
+        if number not in sealed or sealed[number]["stamp"] > step["stamp"]:
+            text = _("The receipt %(number)s replaces or withdraws what was not there before it.")
+            yield fault("replaces", text, number=step["number"])
+
+
+@each_lot
+def minimum(case: Case, trust: Trust, lot: str) -> Found:
+    """Check 16."""
+    closing, failed = case.last(CLOSED, lot=lot), case.all(FAILED, lot=lot)
+    opened = [one for tag in OPENING for one in case.all(tag, lot=lot)]
+    least = procedure_of(case, trust).least_bidders
+    if closing is None:
+        if failed or opened:
+            yield fault("uncounted_opened", _("The lot was opened or failed without a count of its bids."))
+        return
+    for one in failed:
+        if (one["count"], one["least"]) != (closing["count"], least) or closing["count"] >= least:
+            yield fault("failed", _("The lot was declared failed for want of bids, and the count says otherwise."))
+    if closing["count"] < least and opened:
+        yield fault("few_opened", _("Fewer bids than the law asks for, and still something was opened."))
+    for one in opened:
+        if one.index < closing.index:
+            text = _("Something was opened (entry %(index)s) before the bids were counted.")
+            yield fault("opened_early", text, index=one.index)
+
+
+CHECKS = (
+    Check(14, _("What was taken came before the deadline, what was refused as late did not"), stamps),
+    Check(15, _("The count of the bids is what the receipts add up to"), counted),
+    Check(16, _("With too few bids nothing was opened"), minimum),
+)

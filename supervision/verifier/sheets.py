@@ -1,0 +1,106 @@
+"""Pure. The members' sheets as the log discloses them.
+
+Enters: a case and a lot. Leaves: admission and score sheets with the entries that signed them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from evaluation.engine import criteria, items, method_digest
+from evaluation.qualification import Vote
+from evaluation.sheet import (
+    AdmissionSheet,
+    Frame,
+    Part,
+    ScoreSheet,
+    admission_sheet,
+    points_of,
+    score_sheet,
+    votes_of,
+)
+from ledger.canon import PLAIN, Malformed, Reader, decode
+from ledger.errors import _
+from supervision.verifier.case import Case, Happened, Missing, fault, missing, once_a_case
+from supervision.verifier.notice import method_of
+from supervision.verifier.opening import readout_of
+
+SIGNED = "evaluation:sheet:signed"
+Points = dict[str, dict[str, Decimal]]
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """A signed sheet: the entry that signed it, its disclosure, the record's bytes."""
+
+    entry: Happened
+    said: Happened
+    record: bytes
+
+    @property
+    def seat(self) -> str:
+        """Whose sheet it is."""
+        return str(self.entry["seat"])
+
+
+def signed(case: Case, lot: str, part: Part, edition: int = 1) -> list[Happened]:
+    """The entries by which the sheets of one part and edition were signed."""
+    return case.all(SIGNED, lot=lot, part=part.value, edition=edition)
+
+
+def disclosed(case: Case, entry: Happened) -> Disclosed:
+    """The sheet behind an entry; `Missing` when it was not disclosed, or is no sheet at all."""
+    said = case.disclosed.get((entry.id, "record"))
+    if said is None:
+        raise missing(_("a member's sheet"))
+    try:
+        reader = Reader(said["value"])
+        record: bytes = PLAIN[bytes].read(reader)
+        reader.end()
+    except Malformed:
+        raise missing(_("a member's sheet")) from None
+    return Disclosed(entry, said, record)
+
+
+@once_a_case
+def admission_sheets(case: Case, lot: str) -> list[tuple[Disclosed, AdmissionSheet]]:
+    """Every admission sheet of the lot."""
+    found = [disclosed(case, entry) for entry in signed(case, lot, Part.ADMISSION)]
+    return [(one, decode(AdmissionSheet, one.record)) for one in found]
+
+
+@once_a_case
+def score_sheets(case: Case, lot: str, edition: int) -> list[tuple[Disclosed, ScoreSheet]]:
+    """Every score sheet of one edition."""
+    found = [disclosed(case, entry) for entry in signed(case, lot, Part.SCORES, edition)]
+    return [(one, decode(ScoreSheet, one.record)) for one in found]
+
+
+def frame_of(case: Case, lot: str, seat: str, bids: tuple[str, ...]) -> Frame:
+    """How a sheet of the lot must begin."""
+    number = case.one("evaluation:room:opened", lot=lot)["round"]
+    return Frame(lot, number, seat, method_digest(method_of(case, lot)), bids)
+
+
+def votes(case: Case, lot: str, sheet: AdmissionSheet) -> list[Vote]:
+    """The votes on a sheet; `Missing` unless the sheet is what a member writes by the method for every opened bid."""
+    bids = tuple(bid.code for bid in readout_of(case, lot).bids)
+    names = [item.code for item in items(method_of(case, lot))]
+    found = votes_of(sheet)
+    _fits(sheet == admission_sheet(frame_of(case, lot, sheet.seat, bids), names, found), sheet.seat)
+    return found
+
+
+def points(case: Case, lot: str, sheet: ScoreSheet, admitted: tuple[str, ...]) -> Points:
+    """The points on a sheet; `Missing` unless it is what a member writes by the method for every admitted bid."""
+    names = [one.code for one in criteria(method_of(case, lot))]
+    found = points_of(sheet)
+    _fits(sheet == score_sheet(frame_of(case, lot, sheet.seat, admitted), names, found), sheet.seat)
+    return found
+
+
+def _fits(is_so: bool, seat: str) -> None:  # noqa: FBT001  the one fact asked about
+    if not is_so:
+        text = _("The sheet of member %(seat)s is not one for the bids and the method of this lot.")
+        raise Missing(fault("sheet_form", text, seat=seat))
