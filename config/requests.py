@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponseBase
 logger = structlog.get_logger("sunlight.request")
 
 # Whoever looks at a tender, a lot or its papers may be about to bid, too.
-SEALED_PATHS = ("/bidding/", "/tenders/", "/lots/", "/papers/", "/notices/")
+SEALED_PATHS = ("/bidding/", "/tenders/", "/lots/", "/papers/", "/notices/", "/experts/", "/evaluation/")
 
 
 class RequestLog:

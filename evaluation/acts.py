@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bidding.hall_rules import panel_of
-from evaluation.rules import leads, may_enter, may_see_result, may_watch
+from evaluation.rules import has_entered, leads, may_enter, may_see_result, may_watch
 from ledger.actor import Role
 from ledger.rights import Act, declare, roles, stages
 from trading.rules import is_agent, is_side
@@ -14,7 +14,7 @@ JUDGING = stages({Stage.EVALUATING})
 SEEN = stages(UNSEALED | {Stage.FAILED})
 WATCHERS = roles(Role.PURCHASER, Role.AGENT, Role.CENTRE, Role.REGULATOR)
 
-panel_of(may_enter)  # the experts whom bidding lets read the opened bids of a lot
+panel_of(has_entered)  # the experts whom bidding lets read the opened bids of a lot
 
 declare(
     Act("evaluation:room:open", roles(Role.AGENT), is_agent, stages({Stage.OPENED})),

@@ -22,6 +22,11 @@ def bidders(lot: Lot) -> list[str]:
     return sorted({bid.party.credit_code for bid in bids_of(lot) if bid.party is not None})
 
 
+def bidder_names(lot: Lot) -> list[tuple[int, str]]:
+    """Number and name of everybody whose bid was read out: what a member sees before the declaration."""
+    return [(bid.number, bid.party.name) for bid in bids_of(lot) if bid.party is not None]
+
+
 def read_bids(lot: Lot, actor: Actor) -> list[OpenedBid]:
     """The opened bids by number, for an actor whom bidding lets read them."""
     return opened_bids(lot, actor)

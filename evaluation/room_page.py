@@ -18,7 +18,7 @@ from bidding.opened import OpenedBid
 from evaluation import low_bids, words
 from evaluation.drafts import edition_of
 from evaluation.models import Attendance, Draft, LeaderVote, ReportSignature, Room, SignedSheet
-from evaluation.offers import read_bids
+from evaluation.offers import bidder_names, read_bids
 from evaluation.room import panel
 from evaluation.sheet import Part
 from evaluation.standing import admitted_codes, verdicts
@@ -80,7 +80,7 @@ def _signed(seats: Sequence[Seat], part: Part, edition: int) -> set[int]:
 def room_facts(room: Room, seat: Seat, actor: Actor) -> dict[str, Any]:
     """The room for a member's machine."""
     entered = Attendance.objects.filter(seat=seat).exists()
-    bids = read_bids(room.lot, actor)
+    bids = read_bids(room.lot, actor) if entered else []
     part = PART.get(room.stage)
     facts: dict[str, Any] = {
         "lot": room.lot.code,
@@ -90,13 +90,13 @@ def room_facts(room: Room, seat: Seat, actor: Actor) -> dict[str, Any]:
         "entered": entered,
         "leader": room.leader.code if room.leader else "",
         "members": member_facts(room),
-        "bidders": [{"number": bid.number, "name": bid.name} for bid in bids],
+        "bidders": [{"number": number, "name": name} for number, name in bidder_names(room.lot)],
         "method": method.to_json(method.parse(room.lot.method)),
         "part": part.value if part else "",
         "edition": edition_of(room, part) if part else 0,
         "disputed": room.disputed,
-        "bids": [_bid_facts(bid) for bid in bids] if entered else [],
-        "admitted": admitted_codes(room, bids) if entered else [],
+        "bids": [_bid_facts(bid) for bid in bids],
+        "admitted": admitted_codes(room, bids) if bids else [],
         "sheet": _cells(seat, part) if part else {},
     }
     return facts
@@ -124,7 +124,6 @@ def _cells(seat: Seat, part: Part) -> dict[str, Any]:
 
 def room_context(room: Room, seat: Seat, actor: Actor) -> dict[str, Any]:
     """The room for the template."""
-    bids = read_bids(room.lot, actor)
     members = member_facts(room)
     own = next(one for one in members if one["seat"] == seat.code)
     part = PART.get(room.stage)
@@ -132,11 +131,12 @@ def room_context(room: Room, seat: Seat, actor: Actor) -> dict[str, Any]:
         "lot": room.lot, "room": room, "seat": seat, "steps": steps(room), "members": members, "own": own,
         "word": _(words.STAGES[room.stage]), "part": part.value if part else "",
         "entries": lines(room.lot, "evaluation", "experts"), "last": last_number(room.lot),
-        "bidders": [bid.name for bid in bids], "waiting": _waiting(room, members),
+        "bidders": [name for _number, name in bidder_names(room.lot)], "waiting": _waiting(room, members),
         "here": f"{room.stage}-{room.edition}",
     }  # fmt: skip
     if not own["entered"]:
         return made
+    bids = read_bids(room.lot, actor)
     shown = _shown(room, bids)
     final = part is not None and own[part.value]
     made |= {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluation.models import Room
+from evaluation.models import Attendance, Room
 from experts.rules import has_seat, seat_of
 from ledger.actor import Actor, Role
 from trading.models import Lot
@@ -20,6 +20,12 @@ def room_of(lot: Lot) -> Room | None:
 def may_enter(actor: Actor, lot: Lot) -> bool:
     """A member of the lot's panel."""
     return has_seat(actor, lot)
+
+
+def has_entered(actor: Actor, lot: Lot) -> bool:
+    """A member of the lot's panel who has declared that no conflict is known: only then are bids read."""
+    seat = seat_of(actor, lot)
+    return seat is not None and Attendance.objects.filter(seat=seat).exists()
 
 
 def may_watch(actor: Actor, lot: Lot) -> bool:

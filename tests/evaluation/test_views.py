@@ -24,7 +24,7 @@ from trading.stages import Stage
 
 THREE = ("9000000", "9100000", "9200000")
 JSON = {"accept": "application/json"}
-ROOM_QUERIES, PROGRESS_QUERIES = 21, 19
+ROOM_QUERIES, PROGRESS_QUERIES = 23, 19
 
 
 def browser(account: Account) -> Client:
@@ -161,7 +161,8 @@ def test_experts_without_a_seat_read_no_bid_through_any_door(world: World) -> No
     for url in (f"/evaluation/{file}", f"/bidding/{file}", f"/bidding/lots/{chamber.lot.code}/bids/"):
         assert outsider.get(url, headers=JSON).status_code == 404
     seated = member(chamber, 0)
-    assert seated.get(f"/evaluation/{file}").status_code == 404  # not entered yet
+    for url in (f"/evaluation/{file}", f"/bidding/{file}", f"/bidding/lots/{chamber.lot.code}/bids/"):
+        assert seated.get(url, headers=JSON).status_code == 404  # not entered yet
     chamber.gather()
     read = seated.get(f"/evaluation/{file}")
     assert b"".join(read) == b"%PDF-1.7 how we build it"
