@@ -15,6 +15,7 @@ from ledger.actor import Actor
 from ledger.errors import Broken, Reason, Refused, _, refuse
 from trading.handles import handle_for
 from trading.models import Account, Lot
+from trading.objections import PAPERS, unanswered_blockers
 from trading.periods import local_day
 from trading.procedures.known import procedure_of
 from trading.progress import schedule
@@ -46,8 +47,11 @@ def bids_of(lot: Lot) -> list[Bid]:
 
 
 def opening_blockers(lot: Lot) -> list[Reason]:
-    """Why the hall cannot be opened now: not counted or not under a checkpoint, too few bids, paused."""
-    reasons = closing_blockers(lot)
+    """Why the hall cannot be opened now.
+
+    Not counted or not under a checkpoint; too few bids; an objection to the papers unanswered (Regulation 22); paused.
+    """
+    reasons = [*closing_blockers(lot), *unanswered_blockers(lot, PAPERS)]
     if not reasons and len(live_envelopes(lot)) < procedure_of(lot.tender.procedure).least_bidders:
         reasons.append(BELOW_MINIMUM)
     return [*reasons, PAUSED] if lot.paused else reasons
