@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { crc32 } from "node:zlib";
 import { test } from "node:test";
+import { digestOf } from "./blobs.ts";
 import { type Bytes, hex, join, unhex, utf8 } from "./bytes.ts";
 import { CRC_START, crcDone, crcOf } from "./crc.ts";
 import { readManifest, writeManifest } from "./manifest.ts";
@@ -88,6 +89,15 @@ test("names that are no plain names are refused", async () => {
   for (const pair of [["A.pdf", "a.pdf"], ["ａ", "a"], ["ﬁ", "fi"]]) {
     assert.deepEqual(await codesOf(() => checkDistinct(pair)), ["bidding.file_twice"]);
   }
+});
+
+test("a digest is the same whole and block by block, and every block passes", async () => {
+  const blob = new Blob([new Uint8Array(2_500_000).map((_none, at) => at % 253)]);
+  const passed = [0, 0];
+  const whole = await digestOf(blob, (block) => (passed[0]! += block.length));
+  assert.deepEqual(await digestOf(blob, (block) => (passed[1]! += block.length), 1000), whole);
+  assert.deepEqual(passed, [blob.size, blob.size]);
+  assert.equal(hex(await digestOf(new Blob([]))), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 });
 
 test("the checksum is that of zlib for every length and split", () => {

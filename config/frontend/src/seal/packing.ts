@@ -3,8 +3,8 @@
  * Enters: Blobs, the manifest as signed, its signature. Leaves: a stream of blocks to seal. Order: manifest.json, the
  * files, manifest.p7s, padding. Blobs are read twice, block by block: to measure and to pack them.
  */
-import { sha256 } from "@noble/hashes/sha2.js";
 import { type Bytes, join, utf8 } from "./bytes.ts";
+import { blocksOf, digestOf } from "./blobs.ts";
 import { CRC_START, crcDone, crcOf } from "./crc.ts";
 import type { FileEntry } from "./manifest.ts";
 import { MANIFEST, PADDING, SIGNATURE, checkName } from "./names.ts";
@@ -34,27 +34,16 @@ export interface Measured extends Member {
   readonly entry: FileEntry;
 }
 
-/** The blocks of a Blob. */
-async function* blocksOf(blob: Blob): AsyncGenerator<Bytes> {
-  for (let at = 0; at < blob.size; at += BLOCK) {
-    yield new Uint8Array(await blob.slice(at, at + BLOCK).arrayBuffer());
-  }
-}
-
-/** Read a file once; refused when its name is not allowed. */
+/** Read a file; refused when its name is not allowed. */
 export async function measure(name: string, blob: Blob, progress: Progress = () => {}): Promise<Measured> {
   checkName(name);
-  const digest = sha256.create();
   let crc = CRC_START;
-  let size = 0;
-  for await (const block of blocksOf(blob)) {
-    digest.update(block);
+  const sha256 = await digestOf(blob, (block) => {
     crc = crcOf(block, crc);
-    size += block.length;
     progress(block.length);
-  }
-  const entry = { name, size, sha256: digest.digest() as Bytes };
-  return { name, size, crc: crcDone(crc), blocks: () => blocksOf(blob), entry };
+  });
+  const entry = { name, size: blob.size, sha256 };
+  return { name, size: blob.size, crc: crcDone(crc), blocks: () => blocksOf(blob), entry };
 }
 
 async function* inBlocks(data: Bytes): AsyncGenerator<Bytes> {

@@ -3,8 +3,8 @@
  * Enters: the site's facts of a lot, an offer, the bidder's pen, trusted roots, the own clock. Leaves: the sealed file
  * as a Blob with its digests, and the sealed cover. Nothing in it can be read by whoever holds only the file.
  */
-import { sha256 } from "@noble/hashes/sha2.js";
 import { Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
+import { digestOf } from "./blobs.ts";
 import { type Bytes, hex, unbase64 } from "./bytes.ts";
 import { type Certificate, creditCodeOf, fingerprint, issuedBy } from "./cms.ts";
 import { type Pen, signWith } from "./key_file.ts";
@@ -122,12 +122,10 @@ function manifestOf({ desk, offer, pen, at }: Job, sheet: CustodySheet, submissi
 
 /** The sealed blocks in one Blob, whose parts the browser may keep on disk, and their SHA-256. */
 async function collected(sealed: Sealed, watch: Watch): Promise<{ blob: Blob; digest: string }> {
-  const digest = sha256.create();
   const parts: Blob[] = [];
   let waiting: Bytes[] = [];
   let [held, done] = [0, 0];
   for await (const block of sealed.blocks) {
-    digest.update(block);
     waiting.push(block);
     held += block.length;
     done += block.length;
@@ -137,8 +135,8 @@ async function collected(sealed: Sealed, watch: Watch): Promise<{ blob: Blob; di
       watch("sealing", done, sealed.size);
     }
   }
-  watch("sealing", done, sealed.size);
   const blob = new Blob([...parts, ...waiting]);
   if (blob.size !== sealed.size) throw new RangeError("the sealed file is not as long as it was said to be");
-  return { blob, digest: hex(digest.digest()) };
+  watch("sealing", done, sealed.size);
+  return { blob, digest: hex(await digestOf(blob)) };
 }

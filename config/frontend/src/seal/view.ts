@@ -64,12 +64,9 @@ export class View {
 function item(pieces: ReadonlyArray<string | readonly [className: string, text: string]>): HTMLLIElement {
   const line = document.createElement("li");
   for (const piece of pieces) {
-    if (typeof piece === "string") line.append(piece, " ");
-    else {
-      const span = document.createElement("span");
-      [span.className, span.textContent] = piece as [string, string];
-      line.append(span);
-    }
+    const span = document.createElement("span");
+    [span.className, span.textContent] = typeof piece === "string" ? ["", piece] : (piece as [string, string]);
+    line.append(span, " ");
   }
   return line;
 }
