@@ -214,7 +214,7 @@ def test_leader_is_who_gets_most_votes_and_steps_keep_their_order(world: World) 
         room.vote_leader(chamber.lot, chamber.seats[2].code, actor=chamber.actor(0))
     assert codes(refusal) == ["evaluation.not_entered"]
     with pytest.raises(Refused) as refusal:
-        chamber.vote(0)
+        chamber.save(0, Part.ADMISSION, [])
     assert codes(refusal) == ["evaluation.room_stage"]
     for at in range(5):
         room.enter(chamber.lot, "", conflict=False, promise=True, actor=chamber.actor(at))
