@@ -7,6 +7,7 @@ too fast. No client of the play knows the database.
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bidding.client.keys import KeyFolder
+from bidding.client.keys import KeyFolder, write_private
 from bidding.client.session import ProblemError, Session
 from bidding.envelope.x25519 import Identity
 from config.demo.play.narrator import Narrator
@@ -25,6 +26,7 @@ from ledger.errors import Refused
 PATIENCE = 30.0  # seconds until something that the clock or a worker does must have happened
 PAUSE = 0.1
 TOO_MANY = 429
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 T = TypeVar("T")
 
 
@@ -34,6 +36,11 @@ class Site:
 
     pages: str
     live: str
+
+
+def drawn_password() -> str:
+    """A password that people can type: three groups of four."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
 
 
 class PartyFolder(KeyFolder):
@@ -55,12 +62,20 @@ def forget_unlocked() -> None:
 
 
 class Client:
-    """Somebody at work. `folder` belongs to this person alone."""
+    """Somebody at work. `folder` belongs to this person alone and keeps the password too.
 
-    def __init__(self, site: Site, person: Person, password: str, folder: Path, narrator: Narrator) -> None:
-        self.site, self.person, self.password, self.narrator = site, person, password, narrator
+    `is_new` tells that there is no account yet; `password` is for one who is told it, otherwise one is drawn.
+    """
+
+    def __init__(self, site: Site, person: Person, folder: Path, narrator: Narrator, password: str = "") -> None:
+        self.site, self.person, self.narrator = site, person, narrator
+        kept = folder / "password"
+        self.is_new = not password and not kept.exists()
+        if self.is_new:
+            write_private(kept, drawn_password().encode())
+        self.password = password or kept.read_text(encoding="ascii")
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.keys: KeyFolder = PartyFolder(folder, lambda: password)
+        self.keys: KeyFolder = PartyFolder(folder, lambda: self.password)
         self._session = Session(site.pages, clock=self.hour)
         self._signed_in = False
 
@@ -96,10 +111,10 @@ class Client:
         return self.session.post(path, form)
 
     def enrol(self) -> None:
-        """Make a signing key and get a certificate for it."""
-        if not (self.keys.path / "key.pem").exists():
+        """Make a signing key and get a certificate for it, once."""
+        if not (self.keys.path / "certificate.pem").exists():
             self.keys.make_key()
-        self.keys.enrol(self.session)
+            self.keys.enrol(self.session)
 
     def say(self, chinese: str, english: str) -> None:
         """Tell what was done."""

@@ -31,8 +31,7 @@ class Expert(Client):
     def accept(self, code: str) -> None:
         """Accept; get a certificate to sign with, unless there is one."""
         self.act(f"/experts/invitations/{code}/answer", accepts=True)
-        if not (self.keys.path / "certificate.pem").exists():
-            self.enrol()
+        self.enrol()
 
     def decline(self, code: str) -> None:
         """Decline with a reason."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
+from bidding.client.session import ProblemError
 from config.demo.play.client import Client
 from config.demo.play.stage import Body, Person
 
@@ -14,8 +15,12 @@ class Operator(Client):
     """Runs the platform; sees nothing sealed."""
 
     def register(self, body: Body) -> None:
-        """Register an organisation."""
-        self.act("/enrolment/parties", credit_code=body.credit_code, name=body.name)
+        """Register an organisation, unless it is registered already."""
+        try:
+            self.act("/enrolment/parties", credit_code=body.credit_code, name=body.name)
+        except ProblemError as problem:
+            if problem.codes != ["party.known"]:
+                raise
 
     def open_account(self, person: Person, password: str) -> None:
         """Open an account."""

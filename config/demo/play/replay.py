@@ -6,27 +6,30 @@ came to the same winner. Lots with fewer than three bids fail, and so they shoul
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from config.demo.play.cases import in_chinese
 from config.demo.play.cast import CAST, REGION
 from config.demo.play.client import until
 from config.demo.play.credit_code import credit_code
+from config.demo.play.enrolment import enrol_all
 from config.demo.play.expert import Expert
 from config.demo.play.stage import Body, Cast, LotCase, Person, Specialist, TenderCase
-from config.demo.play.tale import instant
 from config.demo.play.tenders_csv import RealTender
 from config.demo.play.troupe import Troupe
+from trading.almanac import shipped
 from trading.method import LOWEST
+from trading.periods import SHANGHAI
 
-DEADLINE = instant("2026-03-24 09:30")
-BEFORE = instant("2026-03-23 14:00")
-FIRST_DAY = instant("2026-03-25 09:00")
+PREPARATION = timedelta(days=22)
+MORNING, OPENING = time(9), time(9, 30)
+EVE = timedelta(hours=20)  # before the deadline, when everybody sends
 SILENCE = timedelta(minutes=16)  # who has not confirmed by then has accepted
-DAY = timedelta(days=1)
-PUBLICITY = timedelta(days=8)
+PUBLICITY = timedelta(days=12)  # longer than any three days with a feast between
+SPECIALITY = "B09"  # nobody else in the register has it
 A_DAY = 4  # panels that meet on one day
 MEMBERS = 5
 LEAST = 3
@@ -37,17 +40,34 @@ LONG = 300.0
 def cast_of(labels: list[str], tenders: int) -> Cast:
     """The bodies of the built-in cast, a bidder for each label, and experts enough for the panels of one day."""
     bidders = tuple(
-        Person(f"bidder-{label.lower()}", "bidder", label, Body(credit_code(26040000 + at), f"投标单位 {label}", label))
-        for at, label in enumerate(labels, 1)
+        Person(
+            f"bidder-{label.lower()}", "bidder", label, Body(credit_code(_serial(label)), f"投标单位 {label}", label)
+        )
+        for label in labels
     )
     count = MEMBERS * (min(A_DAY, tenders) + 1)
     experts = tuple(
-        Specialist(Person(f"expert-{at:02d}", "expert", f"专家 {at:02d}"), ("A08",), credit_code(26030000 + at), REGION)
+        Specialist(
+            Person(f"member-{at:02d}", "expert", f"专家 {at:02d}"), (SPECIALITY,), credit_code(26050000 + at), REGION
+        )
         for at in range(1, count + 1)
     )
     return Cast(
-        CAST.operator, CAST.purchaser, CAST.agent, CAST.centre, CAST.regulator, CAST.guarantor, bidders, experts
+        CAST.operator,
+        CAST.purchaser,
+        CAST.agent,
+        CAST.centre,
+        CAST.regulator,
+        CAST.guarantor,
+        bidders,
+        experts,
+        needs_guarantor=False,
     )
+
+
+def _serial(label: str) -> int:
+    """A serial number of its own for each label, the same in every replay."""
+    return 30000000 + int.from_bytes(hashlib.sha256(label.encode()).digest()[:3], "big")
 
 
 @dataclass
@@ -78,6 +98,8 @@ class Replay:
         self.troupe, self.narrator = troupe, troupe.narrator
         self.running = [Running(one) for one in tenders]
         self.bidders = {person.display: client for person, client in troupe.bidders.items()}
+        first = shipped().working_day_from((troupe.agent.hour().astimezone(SHANGHAI) + PREPARATION).date())
+        self.deadline = datetime.combine(first, OPENING, SHANGHAI)
 
     @property
     def open(self) -> list[Running]:
@@ -92,17 +114,10 @@ class Replay:
 
     def enrol(self) -> None:
         """Everybody who takes part."""
-        troupe, cast = self.troupe, self.troupe.cast
-        with self.narrator.step("·", "入驻", "Enrolment", until="experts:expert:registered"):
-            for body in cast.bodies:
-                troupe.operator.register(body)
-            for person in cast.people:
-                troupe.operator.open_account(person, troupe.passwords[person.username])
-            for client in (*troupe.custodians, troupe.purchaser, *troupe.bidders.values()):
-                client.enrol()
-            for one in cast.experts:
-                troupe.centre.register_expert(one)
-            self.narrator.fact(f"{len(cast.people)} 个账户", f"{len(cast.people)} accounts")
+        with self.narrator.step("·", "入驻", "Enrolment", until=""):
+            enrol_all(self.troupe)
+            count = len(self.troupe.cast.people)
+            self.narrator.fact(f"{count} 个账户", f"{count} accounts")
 
     def notice(self) -> None:
         """Every tender is drafted, sealed into custody, and noticed."""
@@ -118,18 +133,18 @@ class Replay:
                     custodian.make_custody_key(one.tender, plain=True)
                 for custodian in self.troupe.custodians:
                     custodian.sign_sheets(one.tender)
-                agent.publish(one.tender, DEADLINE)
+                agent.publish(one.tender, self.deadline)
 
     def bid(self) -> None:
         """Every bid is sealed and sent; then the deadline passes."""
         count = sum(len(one.real.bids) for one in self.running)
-        self.troupe.operator.move_clock(BEFORE)
+        self.troupe.operator.move_clock(self.deadline - EVE)
         with self.narrator.step("2–6", f"{count} 份投标文件", "Bids sealed, sent, receipted", until=""):
             for one in self.running:
                 for label, price in one.real.bids:
                     bidder = self.bidders[label]
                     bidder.send(bidder.seal(one.lot, price, 300, None, short=True))
-        self.troupe.operator.move_clock(DEADLINE)
+        self.troupe.operator.move_clock(self.deadline)
 
     def open_all(self) -> None:
         """Every lot that did not fail is opened by two custodians; nobody objects."""
@@ -149,9 +164,10 @@ class Replay:
                     custodian.sign_record(one.lot)
 
     def days(self) -> Iterator[tuple[datetime, list[Running]]]:
-        """The panels, a few a day."""
+        """The panels, a few on each working day after the opening."""
         for at in range(0, len(self.open), A_DAY):
-            yield FIRST_DAY + DAY * (at // A_DAY), self.open[at : at + A_DAY]
+            day = shipped().add_working_days(self.deadline.date(), at // A_DAY + 1)
+            yield datetime.combine(day, MORNING, SHANGHAI), self.open[at : at + A_DAY]
 
     def draw(self) -> None:
         """A panel for every lot; each expert answers once for all of them."""
@@ -160,7 +176,7 @@ class Replay:
         with self.narrator.step(8, "抽取专家", "Draws", until=""):
             for day, group in self.days():
                 for one in group:
-                    agent.request_experts(one.lot, f"A08:{MEMBERS}", day, PLACE)
+                    agent.request_experts(one.lot, f"{SPECIALITY}:{MEMBERS}", day, PLACE)
                     for custodian, body in bodies:
                         custodian.commit_seed(one.lot, body)
                     centre.freeze_pool(one.lot)

@@ -94,6 +94,7 @@ class Cast:
     guarantor: Person
     bidders: tuple[Person, ...]
     experts: tuple[Specialist, ...]
+    needs_guarantor: bool = True
 
     @property
     def people(self) -> tuple[Person, ...]:

@@ -13,7 +13,6 @@ from config.demo.play.troupe import Troupe
 DEADLINE = instant("2026-03-24 09:30")
 STEPS = (
     enrolment.enrol,
-    enrolment.register_experts,
     notice.draft,
     notice.keep_custody,
     notice.publish,

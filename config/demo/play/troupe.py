@@ -7,7 +7,6 @@ Enters: the site, the cast, the folder of the demo, the operator's password. Lea
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -26,12 +25,6 @@ from config.demo.play.regulator import Regulator
 from config.demo.play.stage import Cast, Person
 
 C = TypeVar("C", bound=Client)
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-def password() -> str:
-    """A password that people can type: three groups of four."""
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
 
 
 class Troupe:
@@ -39,9 +32,8 @@ class Troupe:
 
     def __init__(self, site: Site, cast: Cast, demo: Path, operator: str, narrator: Narrator) -> None:
         self.site, self.cast, self.demo, self.narrator = site, cast, demo, narrator
-        self.passwords = {person.username: password() for person in cast.people}
-        self.passwords[cast.operator.username] = operator
-        self.operator = self._client(Operator, cast.operator)
+        self._clients: dict[Person, Client] = {}
+        self.operator = self._client(Operator, cast.operator, operator)
         self.purchaser = self._client(Purchaser, cast.purchaser)
         self.agent = self._client(Agent, cast.agent)
         self.centre = self._client(Centre, cast.centre)
@@ -55,9 +47,26 @@ class Troupe:
         """Who holds the leaves a, c, r."""
         return [self.agent, self.centre, self.regulator]
 
-    def _client(self, kind: type[C], person: Person) -> C:
+    @property
+    def clients(self) -> list[Client]:
+        """Everybody whose account the operator opens, in the order of opening."""
+        return [self._clients[person] for person in self.cast.people]
+
+    @property
+    def signers(self) -> list[Client]:
+        """Who needs a certificate from the beginning; experts get one with their seat."""
+        guarantor = [self.guarantor] if self.cast.needs_guarantor else []
+        return [*self.custodians, self.purchaser, *guarantor, *self.bidders.values()]
+
+    def client(self, person: Person) -> Client:
+        """The client of a person."""
+        return self._clients[person]
+
+    def _client(self, kind: type[C], person: Person, password: str = "") -> C:
         folder = self.demo / "parties" / person.folder
-        return kind(self.site, person, self.passwords[person.username], folder, self.narrator)
+        made = kind(self.site, person, folder, self.narrator, password)
+        self._clients[person] = made
+        return made
 
     def tell_visitors(self, shown: Sequence[Person], look: Sequence[tuple[str, str]]) -> None:
         """Write `cast.json` and `visitors.txt`; `look` is what to see and at which path."""
@@ -67,7 +76,7 @@ class Troupe:
         lines += [f"  {what}\n    {self.site.pages}{path}" for what, path in look]
         lines += ["", "可登录身份 Whom to sign in as (user name, password)"]
         lines += [
-            f"  {person.role:<10} {person.username:<12} {self.passwords[person.username]:<16} {person.display}"
+            f"  {person.role:<10} {person.username:<12} {self.client(person).password:<16} {person.display}"
             + (f" · {person.body.name}" if person.body else "")
             for person in shown
         ]
