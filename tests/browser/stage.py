@@ -35,6 +35,7 @@ BIDDERS = 7
 def cast() -> list[str]:
     """An account with a password for each role, and a draft tender with four lots. Returns the user names."""
     from tests.world import TestClock, World
+    from trading.method import WORKED
     from trading.models import Lot, Party, Tender
     from trading.stages import Stage
 
@@ -50,7 +51,8 @@ def cast() -> list[str]:
     world.tender()
     Tender.objects.update(title="滨海大道二期改造工程")
     for number, title in TITLES.items():
-        Lot.objects.filter(pk=world.lot(Stage.DRAFT, number, days=300).pk).update(title=title)
+        lot = world.lot(Stage.DRAFT, number, days=300, method=dict(WORKED))
+        Lot.objects.filter(pk=lot.pk).update(title=title)
     return [account.username for account in people]
 
 

@@ -4,7 +4,7 @@
  * the browser's own cipher, with ours, and the library encrypting the same file to one key.
  */
 import { Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
-import { blocksOf, digestOf } from "./blobs.ts";
+import { blocksOf, collected, digestOf } from "./blobs.ts";
 import { type Bytes, unhex, utf8 } from "./bytes.ts";
 import { measure, pack } from "./packing.ts";
 import { type Cipher, nativeCipher, ownCipher, sealPayload } from "./payload.ts";
@@ -21,9 +21,7 @@ async function drain(blocks: AsyncIterable<Uint8Array>): Promise<void> {
 async function wholeSealing(blob: Blob, sheet: CustodySheet): Promise<void> {
   const file = await measure("file.bin", blob);
   const sealed = await seal(pack(utf8("{}"), utf8("signature"), [file]), sheet, SALT);
-  const parts: Blob[] = [];
-  for await (const block of sealed.blocks) parts.push(new Blob([block]));
-  await digestOf(new Blob(parts));
+  await digestOf(await collected(sealed.blocks));
 }
 
 async function byTheLibrary(blob: Blob): Promise<void> {

@@ -4,7 +4,7 @@
  * as a Blob with its digests, and the sealed cover. Nothing in it can be read by whoever holds only the file.
  */
 import { Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
-import { digestOf } from "./blobs.ts";
+import { collected, digestOf } from "./blobs.ts";
 import { type Bytes, hex, unbase64 } from "./bytes.ts";
 import { type Certificate, creditCodeOf, fingerprint, issuedBy } from "./cms.ts";
 import { type Pen, signWith } from "./key_file.ts";
@@ -13,13 +13,12 @@ import { COVER_KEY, type Desk, type Offer, offerBlockers } from "./offer.ts";
 import { type Measured, measure, pack } from "./packing.ts";
 import { checkHeader } from "./receiving.ts";
 import { Refused, refuse } from "./refused.ts";
-import { type Sealed, seal } from "./sealing.ts";
+import { seal } from "./sealing.ts";
 import { type CustodySheet, sheetDigest } from "./sheet.ts";
 import { checkSignedSheet } from "./signed_sheet.ts";
 
 const TOOL = "sunlight page 0.1.0";
 const DAYS = "days";
-const PART = 1 << 22;
 
 export interface Job {
   readonly desk: Desk;
@@ -80,16 +79,17 @@ export async function sealBid(job: Job, watch: Watch): Promise<SealedBid> {
   const manifest = writeManifest(manifestOf(job, sheet, hex(salt), files));
   const content = pack(manifest, await signWith(pen, manifest, at), files);
   const sealed = await seal(content, sheet, salt);
-  const file = await collected(sealed, watch);
-  const received = checkHeader(new Uint8Array(await file.blob.slice(0, 8192).arrayBuffer()), sheet, hex(salt), sealed.size);
+  const file = await collected(sealed.blocks, (done) => watch("sealing", done, sealed.size));
+  const prefix = new Uint8Array(await file.slice(0, 8192).arrayBuffer());
+  const received = checkHeader(prefix, sheet, hex(salt), file.size);
   return {
-    file: file.blob,
+    file,
     cover: cover?.sealed ?? null,
     lot: desk.lot,
     submission: hex(salt),
-    digest: file.digest,
+    digest: hex(await digestOf(file)),
     header: hex(received.digest),
-    size: sealed.size,
+    size: file.size,
   };
 }
 
@@ -118,25 +118,4 @@ function manifestOf({ desk, offer, pen, at }: Job, sheet: CustodySheet, submissi
     maker: hex(fingerprint(pen.certificate)),
     time: at.toISOString(),
   };
-}
-
-/** The sealed blocks in one Blob, whose parts the browser may keep on disk, and their SHA-256. */
-async function collected(sealed: Sealed, watch: Watch): Promise<{ blob: Blob; digest: string }> {
-  const parts: Blob[] = [];
-  let waiting: Bytes[] = [];
-  let [held, done] = [0, 0];
-  for await (const block of sealed.blocks) {
-    waiting.push(block);
-    held += block.length;
-    done += block.length;
-    if (held >= PART) {
-      parts.push(new Blob(waiting));
-      [waiting, held] = [[], 0];
-      watch("sealing", done, sealed.size);
-    }
-  }
-  const blob = new Blob([...parts, ...waiting]);
-  if (blob.size !== sealed.size) throw new RangeError("the sealed file is not as long as it was said to be");
-  watch("sealing", done, sealed.size);
-  return { blob, digest: hex(await digestOf(blob)) };
 }
