@@ -29,6 +29,7 @@ from ledger.events import (
     read_entry,
     write_entry,
 )
+from ledger.keeping import keep
 from ledger.models import EntryRow, Inner, Salt, Waiting
 
 On = TypeVar("On")
@@ -84,6 +85,7 @@ class This(Generic[On]):
     def _record_veiled(self, happened: object, scope: str) -> EntryRow:
         inner, salt = write_entry(happened, Stamp(os.urandom(16), self.now, None)), os.urandom(32)
         leaf = write_entry(VeiledAdded(commit_veiled(salt, inner)), Stamp(b"", self.now, None))
+        keep(salt, scope, inner)
         row = EntryRow.objects.create(leaf=leaf, tag=tag_of(VeiledAdded), scope="", at=None)
         Inner.objects.create(entry=row, inner=inner, salt=salt, scope=scope)
         Waiting.objects.create(entry=row, veiled=True)

@@ -1,7 +1,7 @@
 """The golden file of events: every tag with its fields, their types and what discloses a committed one.
 
-`python -m tests.ledger.golden` writes it anew. A changed line is a changed format: never reorder or remove, append only,
-or make a new tag (ledger.md, "Entries").
+`python -m tests.ledger.golden` writes it anew. A changed line is a changed format: never reorder or remove; append, or
+make a new tag (ledger.md, "Entries").
 """
 
 from __future__ import annotations
