@@ -7,14 +7,16 @@ that could never be signed is refused at once, so that nothing wrong is carried 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
 
+from bidding.opened import OpenedBid
 from evaluation.engine import criteria, items
 from evaluation.models import Draft, Room, SignedSheet
+from evaluation.naming import readable
 from evaluation.offers import read_bids
 from evaluation.qualification import Vote
 from evaluation.rules import room_of
@@ -51,7 +53,9 @@ def save(lot: Lot, seat_code: str, part: Part, cells: Iterable[Cell], *, actor: 
             raise Broken(f"{lot.code} is evaluated without a room")
         refuse(writing_blockers(room, seat, part))
         written = list(cells)
-        refuse(_cell_blockers(lot, room, part, written, actor))
+        bids = read_bids(lot, actor)
+        wrong = _cell_blockers(room, part, written, bids)
+        refuse(readable(wrong, bids, method.parse(lot.method), seat))
         draft, _made = Draft.objects.select_for_update().get_or_create(seat=seat, part=part.value)
         for cell in written:
             draft.cells.setdefault(cell.bid, {})[cell.item] = {"value": cell.value, "reason": cell.reason.strip()}
@@ -93,9 +97,8 @@ def edition_of(room: Room, part: Part) -> int:
     return room.edition if part is Part.SCORES else 1
 
 
-def _cell_blockers(lot: Lot, room: Room, part: Part, cells: list[Cell], actor: Actor) -> list[Reason]:
-    declared = method.parse(lot.method)
-    bids = read_bids(lot, actor)
+def _cell_blockers(room: Room, part: Part, cells: list[Cell], bids: Sequence[OpenedBid]) -> list[Reason]:
+    declared = method.parse(room.lot.method)
     if part is Part.ADMISSION:
         known, names = {bid.code for bid in bids}, {item.code for item in items(declared)}
         return [reason for cell in cells for reason in _vote_blockers(cell, known, names)]

@@ -15,6 +15,7 @@ from evaluation.drafts import STAGE, edition_of, own_seat, points_in, votes_in, 
 from evaluation.engine import criteria, items, method_digest
 from evaluation.events import SheetSigned
 from evaluation.models import Draft, Room, SignedSheet
+from evaluation.naming import readable
 from evaluation.offers import read_bids
 from evaluation.qualification import vote_blockers
 from evaluation.room import panel, require_room
@@ -47,9 +48,11 @@ def sheet_blockers_for(room: Room, seat: Seat, part: Part, bids: Sequence[Opened
         return reasons
     declared, draft = method.parse(room.lot.method), _draft(seat, part)
     if part is Part.ADMISSION:
-        return vote_blockers(items(declared), [seat.code], [bid.code for bid in bids], votes_in(draft, seat))
-    found = sheet_blockers(criteria(declared), admitted_codes(room, bids), points_in(draft))
-    return [*found, *_returned_blockers(room, seat, draft)]
+        found = vote_blockers(items(declared), [seat.code], [bid.code for bid in bids], votes_in(draft, seat))
+    else:
+        found = sheet_blockers(criteria(declared), admitted_codes(room, bids), points_in(draft))
+        found += _returned_blockers(room, seat, draft)
+    return readable(found, bids, declared, seat)
 
 
 def _draft(seat: Seat, part: Part) -> Draft | None:

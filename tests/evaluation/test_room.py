@@ -9,6 +9,7 @@ from decimal import Decimal
 import docx
 import openpyxl
 import pytest
+from django.utils import translation
 
 from evaluation import candidates, drafts, reporting, room, signing
 from evaluation.drafts import Cell
@@ -133,6 +134,10 @@ def test_score_outside_the_range_is_refused_and_nothing_kept(world: World, value
     with pytest.raises(Refused) as refusal:
         chamber.save(0, Part.SCORES, [Cell(chamber.code(1), "plan", value)])
     assert codes(refusal) == ["evaluation.score_out_of_range"]
+    facts = {"item": "Construction organisation plan", "bid": "1 bidder1"}
+    with translation.override("en"), pytest.raises(Refused) as refusal:
+        chamber.save(0, Part.SCORES, [Cell(chamber.code(1), "plan", value)])
+    assert refusal.value.reasons[0].facts == facts
     assert not Draft.objects.filter(part="scores").exists()
 
 
