@@ -4,7 +4,7 @@
  * the browser's own cipher, with ours, and the library encrypting the same file to one key.
  */
 import { Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
-import { blocksOf, collected, digestOf } from "./blobs.ts";
+import { blocksOf, collected } from "./blobs.ts";
 import { type Bytes, unhex, utf8 } from "./bytes.ts";
 import { measure, pack } from "./packing.ts";
 import { type Cipher, nativeCipher, ownCipher, sealPayload } from "./payload.ts";
@@ -21,7 +21,7 @@ async function drain(blocks: AsyncIterable<Uint8Array>): Promise<void> {
 async function wholeSealing(blob: Blob, sheet: CustodySheet): Promise<void> {
   const file = await measure("file.bin", blob);
   const sealed = await seal(pack(utf8("{}"), utf8("signature"), [file]), sheet, SALT);
-  await digestOf(await collected(sealed.blocks));
+  await collected(sealed.blocks, sealed.size);
 }
 
 async function byTheLibrary(blob: Blob): Promise<void> {

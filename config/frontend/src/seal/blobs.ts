@@ -36,21 +36,44 @@ export async function digestOf(blob: Blob, pass: (block: Bytes) => void = () => 
   return digest.digest() as Bytes;
 }
 
-/** All blocks in one Blob, whose parts the browser may keep on disk; `pass` hears how many bytes there are so far. */
-export async function collected(blocks: AsyncIterable<Bytes>, pass: (bytes: number) => void = () => {}): Promise<Blob> {
-  const parts: Blob[] = [];
+export interface Collected {
+  readonly blob: Blob;
+  readonly digest: Bytes;
+}
+
+/** Blocks of `size` bytes together in one Blob, with their SHA-256; `pass` hears how many bytes there are so far. */
+export async function collected(
+  blocks: AsyncIterable<Bytes>, size: number, pass: (bytes: number) => void = () => {}, whole = WHOLE,
+): Promise<Collected> {
+  const found = size <= whole ? await inMemory(blocks, size, pass) : await inParts(blocks, pass);
+  if (found.blob.size !== size) throw new RangeError("the blocks are not as long together as was said");
+  return found;
+}
+
+async function inMemory(blocks: AsyncIterable<Bytes>, size: number, pass: (bytes: number) => void): Promise<Collected> {
+  const data = new Uint8Array(size);
+  let done = 0;
+  for await (const block of blocks) {
+    data.set(block, done);
+    pass((done += block.length));
+  }
+  return { blob: new Blob([data.subarray(0, done)]), digest: new Uint8Array(await crypto.subtle.digest("SHA-256", data)) };
+}
+
+/** The browser may keep the parts of a Blob on disk, so memory stays flat. */
+async function inParts(blocks: AsyncIterable<Bytes>, pass: (bytes: number) => void): Promise<Collected> {
+  const [digest, parts]: [ReturnType<typeof sha256.create>, Blob[]] = [sha256.create(), []];
   let waiting: Bytes[] = [];
   let [held, done] = [0, 0];
   for await (const block of blocks) {
+    digest.update(block);
     waiting.push(block);
     held += block.length;
-    done += block.length;
+    pass((done += block.length));
     if (held >= BLOCK) {
       parts.push(new Blob(waiting));
       [waiting, held] = [[], 0];
-      pass(done);
     }
   }
-  pass(done);
-  return new Blob([...parts, ...waiting]);
+  return { blob: new Blob([...parts, ...waiting]), digest: digest.digest() as Bytes };
 }

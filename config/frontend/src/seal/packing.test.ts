@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { crc32 } from "node:zlib";
 import { test } from "node:test";
-import { digestOf } from "./blobs.ts";
+import { collected, digestOf } from "./blobs.ts";
 import { type Bytes, hex, join, unhex, utf8 } from "./bytes.ts";
 import { CRC_START, crcDone, crcOf } from "./crc.ts";
 import { readManifest, writeManifest } from "./manifest.ts";
@@ -98,6 +98,20 @@ test("a digest is the same whole and block by block, and every block passes", as
   assert.deepEqual(await digestOf(blob, (block) => (passed[1]! += block.length), 1000), whole);
   assert.deepEqual(passed, [blob.size, blob.size]);
   assert.equal(hex(await digestOf(new Blob([]))), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+});
+
+test("blocks come together to the same Blob and digest in memory and in parts", async () => {
+  const data = new Uint8Array(9_000_000).map((_none, at) => at % 249);
+  const blocks = async function* (): AsyncGenerator<Bytes> {
+    for (let at = 0; at < data.length; at += 65_552) yield data.slice(at, at + 65_552);
+  };
+  const heard: number[] = [];
+  const [whole, parts] = [await collected(blocks(), data.length, (done) => heard.push(done)), await collected(blocks(), data.length, () => {}, 10)];
+  assert.equal(hex(whole.digest), hex(await digestOf(new Blob([data]))));
+  assert.equal(hex(parts.digest), hex(whole.digest));
+  for (const { blob } of [whole, parts]) assert.deepEqual(new Uint8Array(await blob.arrayBuffer()), data);
+  assert.equal(heard.at(-1), data.length);
+  await assert.rejects(collected(blocks(), data.length + 1), RangeError);
 });
 
 test("the checksum is that of zlib for every length and split", () => {

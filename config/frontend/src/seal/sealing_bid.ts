@@ -4,7 +4,7 @@
  * as a Blob with its digests, and the sealed cover. Nothing in it can be read by whoever holds only the file.
  */
 import { Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
-import { collected, digestOf } from "./blobs.ts";
+import { collected } from "./blobs.ts";
 import { type Bytes, hex, unbase64 } from "./bytes.ts";
 import { type Certificate, creditCodeOf, fingerprint, issuedBy } from "./cms.ts";
 import { type Pen, signWith } from "./key_file.ts";
@@ -79,17 +79,18 @@ export async function sealBid(job: Job, watch: Watch): Promise<SealedBid> {
   const manifest = writeManifest(manifestOf(job, sheet, hex(salt), files));
   const content = pack(manifest, await signWith(pen, manifest, at), files);
   const sealed = await seal(content, sheet, salt);
-  const file = await collected(sealed.blocks, (done) => watch("sealing", done, sealed.size));
+  const { size } = sealed;
+  const { blob: file, digest } = await collected(sealed.blocks, size, (done) => watch("sealing", done, size));
   const prefix = new Uint8Array(await file.slice(0, 8192).arrayBuffer());
-  const received = checkHeader(prefix, sheet, hex(salt), file.size);
+  const received = checkHeader(prefix, sheet, hex(salt), size);
   return {
     file,
     cover: cover?.sealed ?? null,
     lot: desk.lot,
     submission: hex(salt),
-    digest: hex(await digestOf(file)),
+    digest: hex(digest),
     header: hex(received.digest),
-    size: file.size,
+    size,
   };
 }
 
