@@ -30,11 +30,16 @@ def answer(scope: dict[str, Any], first: dict[str, Any]) -> dict[str, Any]:
 
 def knock(*origins: bytes) -> dict[str, Any]:
     headers = [(b"origin", origin) for origin in origins]
-    return answer({"type": "websocket", "path": "/live/nowhere/", "headers": headers}, {"type": "websocket.connect"})
+    return answer({"type": "websocket", "path": "/live/no/such/room/", "headers": headers}, {"type": "websocket.connect"})
 
 
 def test_a_client_of_the_house_is_let_in_and_told_that_there_is_no_such_room() -> None:
     assert knock(HOUSE) == {"type": "websocket.close", "code": NO_SUCH_ROOM}
+
+
+def test_a_scope_that_nobody_knows_hears_nothing_and_is_let_in_like_any_other() -> None:
+    line = {"type": "websocket", "path": "/live/sl-2026-0001/", "headers": [(b"origin", HOUSE)]}
+    assert answer(line, {"type": "websocket.connect"})["type"] == "websocket.accept"
 
 
 @pytest.mark.parametrize(
