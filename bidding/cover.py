@@ -10,9 +10,9 @@ import hashlib
 import io
 from typing import Any
 
+from bidding.cover_key import KEY_FILE, key_in
 from bidding.envelope.age import decrypt
 from bidding.envelope.unpacking import OpenedPackage
-from bidding.envelope.x25519 import Identity, parse_identity
 from guarantees.checking import cover_blockers
 from guarantees.lodging import LARGEST, lodged
 from guarantees.recognising import recognise
@@ -21,16 +21,15 @@ from ledger.act import This
 from ledger.errors import Refused
 from trading.models import Lot, Party
 
-KEY_FILE = "cover.key"
+__all__ = ["KEY_FILE", "open_cover", "stand_behind"]
 MISSING, NO_KEY, CLOSED, CHANGED = "cover.missing", "cover.no_key", "cover.closed", "cover.changed"
-LONGEST_KEY = 200
 
 
 def open_cover(lot: Lot, handle: str, package: OpenedPackage) -> tuple[bytes | None, str]:
     """(plain cover, "") or (None, code): nothing lodged, no key in the package, a key that does not open it."""
     if not lot.bond:
         return None, ""
-    row, identity = lodged(lot, handle), _identity(package)
+    row, identity = lodged(lot, handle), key_in(package)
     if row is None or identity is None:
         return None, MISSING if row is None else NO_KEY
     sealed = objects.read(row.object)
@@ -42,16 +41,6 @@ def open_cover(lot: Lot, handle: str, package: OpenedPackage) -> tuple[bytes | N
     except Refused:
         return None, CLOSED
     return plain.getvalue(), ""
-
-
-def _identity(package: OpenedPackage) -> Identity | None:
-    entry = next((one for one in package.manifest.files if one.name == KEY_FILE), None)
-    if entry is None or entry.size > LONGEST_KEY:
-        return None
-    try:
-        return parse_identity(b"".join(package.read(entry)).decode("ascii").strip())
-    except (Refused, UnicodeDecodeError):
-        return None
 
 
 def stand_behind(this: This[Any], lot: Lot, party: Party, plain: bytes | None, fault: str) -> tuple[str, ...]:

@@ -17,7 +17,16 @@ from ledger.models import CheckpointRow, EntryRow
 from supervision.counting import entries_about, last_trail, scopes, upto
 from supervision.evidence import Sources
 from supervision.trusting import house_trust
-from supervision.verifier.belonging import ENROLLED, REGISTERED, certificates, credit_codes
+from supervision.verifier.belonging import (
+    ENROLLED,
+    OPENED,
+    REGISTERED,
+    certificates,
+    credit_codes,
+)
+from supervision.verifier.belonging import (
+    accounts as accounts_in,
+)
 from supervision.verifier.case import CHECKPOINT, ENTRIES, HEAD, LIFTED, OBJECTS, PRIVATE, PUBLIC, REGULATOR, Case
 from supervision.verifier.nothing_else import named
 from trading.models import Certificate, Party, Tender
@@ -98,8 +107,10 @@ def _enrolled(case: Case) -> list[EntryRow]:
     accounts = Certificate.objects.filter(fingerprint__in=prints).values_list("account__code", flat=True)
     placed = EntryRow.objects.filter(place__isnull=False).select_related("place")
     registered = placed.filter(tag=REGISTERED, scope__in=list(parties))
+    opened = placed.filter(tag=OPENED, scope__in=sorted(accounts_in(case)))
     issued = placed.filter(tag=ENROLLED, scope__in=list(accounts))
     return [
         *registered,
+        *opened,
         *(row for row in issued if read_entry(bytes(row.leaf)).values["fingerprint"].hex() in prints),
     ]

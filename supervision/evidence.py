@@ -15,6 +15,7 @@ from bidding.models import Envelope, Hall, Release
 from bidding.quorum import open_batch
 from evaluation.models import ReportSignature, Room, SignedSheet
 from experts.models import Draw
+from guarantees.models import SealedCover
 from ledger import objects
 from ledger.canon import encode
 from supervision.verifier.case import Case
@@ -92,13 +93,14 @@ class Sources:
             yield from lot.awards.values_list("paper", flat=True)
 
     def _sealed(self) -> Iterator[tuple[str, str]]:
-        """The counted envelopes of lots whose opening is over."""
+        """The counted envelopes, and the covers, of lots whose opening is over."""
         for lot in self.lots:
             if is_unsealed(self.case, lot.code):
                 closed = self.case.all("bidding:lot:closed", lot=lot.code)
                 numbers = [envelope.number for one in closed for envelope in one["envelopes"]]
                 for row in Envelope.objects.filter(lot=lot, number__in=numbers):
                     yield row.digest, row.object
+                yield from SealedCover.objects.filter(lot=lot).values_list("digest", "object")
 
     def private(self) -> Iterator[tuple[str, bytes]]:
         """The private parts by name: the custodians' shares of opened lots, the salts of draws."""

@@ -17,12 +17,13 @@ from supervision.verifier.trust import Trust
 from trading.records import Body, TenderNotice
 
 REGISTERED, ENROLLED = "trading:party:registered", "trading:certificate:issued"
+OPENED = "trading:account:opened"
 SEALED, RECOGNISED, REQUESTED = "bidding:sheet:sealed", "guarantees:guarantee:recognised", "experts:draw:requested"
 
 
 def scoped(one: Happened) -> bool:
     """Whether the entry lies under the tender or a lot in the log: everything but veils and enrolment."""
-    return one.tag not in {VEILED, REGISTERED, ENROLLED}
+    return one.tag not in {VEILED, REGISTERED, ENROLLED, OPENED}
 
 
 def belongs(case: Case, one: Happened) -> bool:
@@ -93,6 +94,11 @@ def readouts(case: Case) -> Iterator[tuple[Body, ...]]:
         if found is not None:
             read = [Body(bid.credit_code, bid.name) for bid in found.bids]
             yield (*read, *(Body(bid.credit_code, bid.name) for bid in found.failed))
+
+
+def accounts(case: Case) -> set[str]:
+    """The accounts that left an entry."""
+    return {one.by for one in case.open if scoped(one)}
 
 
 def certificates(case: Case, trust: Trust) -> set[bytes]:

@@ -1,10 +1,10 @@
-"""Pure. Checks 35 to 37, which need the private evidence: what lay in the envelopes.
+"""Pure. Checks 36 to 38, which need the private evidence: what lay in the envelopes.
 
-35. The sealed files are those of the receipts; the custodians' shares fit the commitments in the envelopes and in their
+36. The sealed files are those of the receipts; the custodians' shares fit the commitments in the envelopes and in their
     signed statements.
-36. Every envelope, opened again from these shares, gives what was decided and read: stanza rebuilt, signature, files,
+37. Every envelope, opened again from these shares, gives what was decided and read: stanza rebuilt, signature, files,
     bidder, price and days, or the same failure on the same side.
-37. The experts' pool avoided every bidder and every body around the tender.
+38. The experts' pool avoided every bidder and every body around the tender.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def batch_of(case: Case, entry: Happened) -> KeptBatch:
 
 @each_lot
 def shares(case: Case, _trust: Trust, lot: str) -> Found:
-    """Check 35."""
+    """Check 36."""
     if not is_unsealed(case, lot):
         return
     for one in case.one(CLOSED, lot=lot)["envelopes"]:
@@ -96,17 +96,17 @@ def _commitment(case: Case, lot: str, leaf: str, number: str, share: bytes) -> b
 
 @each_lot
 def contents(case: Case, trust: Trust, lot: str) -> Found:
-    """Check 36."""
+    """Check 37."""
     if not is_unsealed(case, lot):
         return
     read = {one.number: one for one in readout_of(case, lot).bids}
     for decided in case.all(DECIDED, lot=lot):
         sealed = case.one(SEALED, lot=lot, number=decided["receipt"])
-        given = _given(case, lot, decided)
+        given = given_for(case, lot, decided)
         if not policy_of(sheet_of(case, lot)).satisfied(given):
-            continue  # check 19 says whether that was a reason not to open it
+            continue  # check 20 says whether that was a reason not to open it
         try:
-            found = _opened(case, trust, sealed, given)
+            found = opened(case, trust, sealed, given)
         except Failed as failure:
             if (decided["reason"], decided["side"]) != (failure.reason.code, str(failure.side)):
                 text = _("The envelope %(number)s does not open (%(why)s), and that is not what was decided.")
@@ -120,7 +120,8 @@ def contents(case: Case, trust: Trust, lot: str) -> Found:
             yield fault("contents", text, number=decided["number"])
 
 
-def _given(case: Case, lot: str, decided: Happened) -> dict[int, bytes]:
+def given_for(case: Case, lot: str, decided: Happened) -> dict[int, bytes]:
+    """The shares that were given for an envelope before it was decided, by leaf index."""
     labels = policy_of(sheet_of(case, lot)).labels
     found = {}
     for entry in case.all(RELEASED, lot=lot):
@@ -131,7 +132,7 @@ def _given(case: Case, lot: str, decided: Happened) -> dict[int, bytes]:
     return found
 
 
-def _opened(case: Case, trust: Trust, sealed: Happened, given: dict[int, bytes]) -> Unsealed:
+def opened(case: Case, trust: Trust, sealed: Happened, given: dict[int, bytes]) -> Unsealed:
     """Open an envelope again, by the steps by which the house opened it."""
 
     def signed(data: bytes, signature: bytes, credit_code: str) -> None:
@@ -158,7 +159,7 @@ def _same(found: Unsealed, bid: ReadBid) -> bool:
 
 @each_lot
 def avoided(case: Case, _trust: Trust, lot: str) -> Found:
-    """Check 37."""
+    """Check 38."""
     for code in draws_of(case, lot):
         for frozen in case.all(FROZEN, draw=code):
             salt = case.private.get(f"{code}.salt")
@@ -174,7 +175,7 @@ def avoided(case: Case, _trust: Trust, lot: str) -> Found:
 
 
 CHECKS = (
-    Check(35, _("Sealed files and shares are those that were receipted and committed to"), shares, is_private=True),
-    Check(36, _("What lies in the envelopes is what was decided and read"), contents, is_private=True),
-    Check(37, _("The draw avoided every bidder and body of the tender"), avoided, is_private=True),
+    Check(36, _("Sealed files and shares are those that were receipted and committed to"), shares, is_private=True),
+    Check(37, _("What lies in the envelopes is what was decided and read"), contents, is_private=True),
+    Check(38, _("The draw avoided every bidder and body of the tender"), avoided, is_private=True),
 )

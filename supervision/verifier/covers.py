@@ -1,13 +1,15 @@
-"""Pure. Check 34: the guarantees behind the bids.
+"""Pure. Check 35: the guarantees behind the bids.
 
-34. Every bid that was read out with a good cover has a guarantee, large enough; each was released once, a loser's with
+35. Every bid that was read out with a good cover has a guarantee, large enough; each was released once, a loser's with
     the award, the winner's with the contract, or claimed; none is held longer than the law allows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
+from guarantees.cover import DEPOSIT
 from ledger.errors import Reason, _
 from supervision.verifier.belonging import RECOGNISED
 from supervision.verifier.case import Case, Happened, fault
@@ -19,12 +21,13 @@ from supervision.verifier.trust import Trust
 from trading.timetable import refund_until
 
 RELEASED, CLAIMED, PAID = "guarantees:guarantee:released", "guarantees:claim:filed", "guarantees:claim:paid"
+NOTHING = Decimal(0)
 ENDS = frozenset({CONTRACTED, "bidding:lot:failed", "evaluation:lot:failed"})
 
 
 @each_lot
 def guarantees(case: Case, trust: Trust, lot: str) -> Found:
-    """Check 34."""
+    """Check 35."""
     if not case.all(READ, lot=lot):
         return
     bond = line_of(case, lot).bond
@@ -43,7 +46,10 @@ def _ended(case: Case, trust: Trust, held: Happened) -> Iterator[Reason]:
         yield fault("released_more", _("A guarantee was released or claimed more than once."))
     if any(pay["amount"] != claim["amount"] for pay, claim in zip(paid, claimed, strict=False)):
         yield fault("paid", _("A claim was paid with another amount."))
+    back = held["amount"] if held["kind"] == DEPOSIT else NOTHING
     for one in released:
+        if one["amount"] != back or (held["kind"] != DEPOSIT and one["interest"] != NOTHING) or one["interest"] < 0:
+            yield fault("released_amount", _("A guarantee went back with another amount than it had."))
         if not _lawful(case, held, one):
             yield fault("released", _("A guarantee was released before its purpose was over."))
     if not released and not claimed:
@@ -65,4 +71,4 @@ def _late(case: Case, trust: Trust, lot: str) -> Iterator[Reason]:
         yield fault("not_released", _("A guarantee is still held although the law's time for its return is over."))
 
 
-CHECKS = (Check(34, _("Guarantees stood behind the bids and went back in time"), guarantees),)
+CHECKS = (Check(35, _("Guarantees stood behind the bids and went back in time"), guarantees),)

@@ -1,9 +1,8 @@
-"""Pure. Checks 8 to 10: who held the keys, and whether everybody who signed was known to the log.
+"""Pure. Checks 8 and 9: who held the keys of a tender.
 
 8. Before its notice every lot had one custody sheet, whole, under the signatures of all its custodians, who are the
    agent, the centre and the regulator of the tender; no other sheet came after the notice.
 9. Every key in a sheet was registered in the log for its leaf, by the same body under the same certificate.
-10. Every certificate by which something here was signed was issued in the log before that.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from collections.abc import Iterator
 
 from bidding.envelope.sheet import CustodySheet, LeafKey, read_sheet
 from ledger.errors import Reason, _
-from supervision.verifier.belonging import ENROLLED, SEALED, bodies, certificates
+from supervision.verifier.belonging import SEALED, bodies
 from supervision.verifier.case import Case, Happened, fault, once_a_case, sha256
 from supervision.verifier.check import Check, Found, each_lot
 from supervision.verifier.trust import Trust
@@ -77,20 +76,7 @@ def keys(case: Case, _trust: Trust, lot: str) -> Found:
             yield fault("key", text, label=leaf.label)
 
 
-def enrolled(case: Case, trust: Trust) -> Found:
-    """Check 10. Where an entry names the certificate, it must have been issued before that entry."""
-    issued = {one["fingerprint"]: one.index for one in reversed(case.all(ENROLLED))}
-    text = _("The certificate %(print)s, by which something was signed, was not issued in the log before that.")
-    for digest in sorted(certificates(case, trust) - issued.keys()):
-        yield fault("certificate", text, print=digest.hex())
-    for one in case.open:
-        named = one.entry.values.get("certificate")
-        if named is not None and one.index < issued.get(named, 0):
-            yield fault("certificate", text, print=named.hex())
-
-
 CHECKS = (
     Check(8, _("The custody sheets were signed by all custodians before the notice"), sheets),
     Check(9, _("The custodians' keys are those registered in the log"), keys),
-    Check(10, _("Every signer's certificate was issued in the log"), enrolled),
 )

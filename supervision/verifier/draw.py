@@ -1,8 +1,8 @@
-"""Pure. Checks 22 and 23: who chose the panel. Nobody did: three committed seeds and a frozen pool.
+"""Pure. Checks 23 and 24: who chose the panel. Nobody did: three committed seeds and a frozen pool.
 
-22. Every draw was asked for after the opening; its commitments came before the pool was frozen and its seeds after;
+23. Every draw was asked for after the opening; its commitments came before the pool was frozen and its seeds after;
     seeds fit their commitments, and the order that the log says is the one that follows; one draw is not void.
-23. Those asked were the first of that order, each who fell out was followed by the next of the same order, and the
+24. Those asked were the first of that order, each who fell out was followed by the next of the same order, and the
     seats of the complete panel are those who accepted.
 """
 
@@ -44,7 +44,7 @@ PANEL_OPEN = Undone(_("can be done once the panel is complete"))
 
 @each_lot
 def draws(case: Case, _trust: Trust, lot: str) -> Found:
-    """Check 22."""
+    """Check 23."""
     codes = draws_of(case, lot)
     live = [code for code in codes if not case.all(VOIDED, draw=code)]
     ended = case.first("bidding:lot:opened", lot=lot)
@@ -178,7 +178,7 @@ class Replay:
 
 @each_lot
 def panels(case: Case, _trust: Trust, lot: str) -> Found:
-    """Check 23."""
+    """Check 24."""
     for code in draws_of(case, lot):
         if not draw_is_public(case, code):
             yield PANEL_OPEN
@@ -222,6 +222,6 @@ def panel_of(case: Case, lot: str) -> tuple[str, ...]:
 
 
 CHECKS = (
-    Check(22, _("The draw of experts follows from the committed seeds and the frozen pool"), draws),
-    Check(23, _("The panel was filled in the order of the draw"), panels),
+    Check(23, _("The draw of experts follows from the committed seeds and the frozen pool"), draws),
+    Check(24, _("The panel was filled in the order of the draw"), panels),
 )

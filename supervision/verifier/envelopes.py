@@ -1,15 +1,16 @@
-"""Pure. Checks 14 to 16: every receipt was honoured, and too few bids opened nothing.
+"""Pure. Checks 15 to 17: every receipt was honoured, and too few bids opened nothing.
 
-14. Every envelope was stamped before the deadline, and nothing stamped before it was refused as late; receipt numbers
+15. Every envelope was stamped before the deadline, and nothing stamped before it was refused as late; receipt numbers
     and submissions are used once.
-15. What is live after replacements and withdrawals is exactly what the closing entry counts, with the same digests.
-16. A lot with fewer bids than the law asks for failed and nothing of it was opened; no other lot failed for that.
+16. What is live after replacements and withdrawals is exactly what the closing entry counts, with the same digests.
+17. A lot with fewer bids than the law asks for failed and nothing of it was opened; no other lot failed for that.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 
 from ledger.errors import Reason, _
 from supervision.verifier.case import Case, Happened, fault
@@ -20,6 +21,7 @@ from supervision.verifier.trust import Trust
 SEALED, WITHDRAWN, REFUSED = "bidding:envelope:sealed", "bidding:envelope:withdrawn", "bidding:envelope:refused"
 CLOSED, FAILED = "bidding:lot:closed", "bidding:lot:failed"
 LATE = "bidding.late"
+AT_ONCE = timedelta(days=1)
 OPENING = (
     "bidding:hall:opened", "bidding:share:released", "bidding:envelope:decided", "bidding:prices:read",
     "bidding:record:signed", "bidding:lot:opened",
@@ -33,7 +35,7 @@ def is_revealed(case: Case, lot: str) -> bool:
 
 @each_lot
 def stamps(case: Case, _trust: Trust, lot: str) -> Found:
-    """Check 14."""
+    """Check 15."""
     deadline = deadline_of(case, lot)
     for one in (*case.all(SEALED, lot=lot), *case.all(WITHDRAWN, lot=lot)):
         if one["stamp"] >= deadline:
@@ -69,7 +71,7 @@ def live(case: Case, lot: str) -> list[Happened]:
 
 @each_lot
 def counted(case: Case, _trust: Trust, lot: str) -> Found:
-    """Check 15. Until the veil is off, the closing entry stands alone and only its own count can be asked."""
+    """Check 16. Until the veil is off, the closing entry stands alone and only its own count can be asked."""
     for closing in case.all(CLOSED, lot=lot):
         named = [(one.number, one.digest, one.header) for one in closing["envelopes"]]
         if closing["count"] != len(named) or named != sorted(set(named)):
@@ -100,7 +102,7 @@ def _chain(case: Case, lot: str) -> Iterator[Reason]:
 
 @each_lot
 def minimum(case: Case, trust: Trust, lot: str) -> Found:
-    """Check 16."""
+    """Check 17."""
     closing, failed = case.last(CLOSED, lot=lot), case.all(FAILED, lot=lot)
     opened = [one for tag in OPENING for one in case.all(tag, lot=lot)]
     least = procedure_of(case, trust).least_bidders
@@ -113,6 +115,8 @@ def minimum(case: Case, trust: Trust, lot: str) -> Found:
             yield fault("failed", _("The lot was declared failed for want of bids, and the count says otherwise."))
     if closing["count"] < least and opened:
         yield fault("few_opened", _("Fewer bids than the law asks for, and still something was opened."))
+    if closing["count"] < least and not failed and max(one.at for one in case.open) > closing.at + AT_ONCE:
+        yield fault("not_failed", _("Fewer bids than the law asks for, and the lot was not declared failed."))
     for one in opened:
         if one.index < closing.index:
             text = _("Something was opened (entry %(index)s) before the bids were counted.")
@@ -120,7 +124,7 @@ def minimum(case: Case, trust: Trust, lot: str) -> Found:
 
 
 CHECKS = (
-    Check(14, _("What was taken came before the deadline, what was refused as late did not"), stamps),
-    Check(15, _("The count of the bids is what the receipts add up to"), counted),
-    Check(16, _("With too few bids nothing was opened"), minimum),
+    Check(15, _("What was taken came before the deadline, what was refused as late did not"), stamps),
+    Check(16, _("The count of the bids is what the receipts add up to"), counted),
+    Check(17, _("With too few bids nothing was opened"), minimum),
 )

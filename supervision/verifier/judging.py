@@ -1,12 +1,12 @@
-"""Pure. Checks 24 to 28: the panel at work, and what follows from its sheets.
+"""Pure. Checks 25 to 29: the panel at work, and what follows from its sheets.
 
-24. The room was opened for the complete panel under the method of the notice; every member entered and promised, and
+25. The room was opened for the complete panel under the method of the notice; every member entered and promised, and
     the one who leads was elected.
-25. Every member signed every sheet once, before any sheet of that part was disclosed; every sheet is whole, in range,
+26. Every member signed every sheet once, before any sheet of that part was disclosed; every sheet is whole, in range,
     and for exactly the bids in question.
-26. Which bids were admitted, which sheets came back and what was counted follows from the sheets.
-27. The report is what the method makes of prices and sheets: base price, points, places, candidates, rejections.
-28. Every member signed the report; the evaluation ended on it.
+27. Which bids were admitted, which sheets came back and what was counted follows from the sheets.
+28. The report is what the method makes of prices and sheets: base price, points, places, candidates, rejections.
+29. Every member signed the report; the evaluation ended on it.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ REPORT_LATER = Undone(_("can be done once the candidates are published"))
 
 @each_lot
 def room(case: Case, _trust: Trust, lot: str) -> Found:
-    """Check 24."""
+    """Check 25."""
     if not case.all(ROOM, lot=lot):
         return
     entry = case.one(ROOM, lot=lot)
@@ -66,6 +66,12 @@ def room(case: Case, _trust: Trust, lot: str) -> Found:
         yield fault("room_method", _("The room was opened under another method than the notice declares."))
     if len(entry["seats"]) != method_of(case, lot).members:
         yield fault("members", _("The panel has another number of members than the method asks for."))
+    seats = {seat for code in draws_of(case, lot) for one in case.all(COMPLETED, draw=code) for seat in one["seats"]}
+    for tag in (ELECTED, ADMITTED, RETURNED, SCORED, TIED, MADE, EVALUATED, FAILED):
+        for one in case.all(tag, lot=lot):
+            if one.by not in seats:
+                text = _("Entry %(index)s (%(tag)s) was left by somebody who may not do this.")
+                yield fault("actor", text, index=one.index, tag=one.tag)
     for elected in case.all(ELECTED, lot=lot):
         yield from _elected(case, lot, elected)
 
@@ -76,6 +82,9 @@ def _elected(case: Case, lot: str, elected: Happened) -> Iterator[Reason]:
     cast = {one["seat"]: one["choice"] for one in case.all(VOTED, lot=lot) if one.by == one["seat"]}
     if not set(seats) <= set(present) or len(set(present)) < len(present) or not set(seats) <= set(cast):
         yield fault("absent", _("Not every member entered the room and voted for who leads."))
+    panels = {seat for code in draws_of(case, lot) for one in case.all(COMPLETED, draw=code) for seat in one["seats"]}
+    if not set(cast.values()) <= panels:
+        yield fault("choice", _("A vote for who leads went to somebody who never sat on the panel."))
     count = Counter(choice for seat, choice in cast.items() if seat in seats)
     if elected["leader"] != min(seats, key=lambda seat: (-count[seat], seats.index(seat))):
         yield fault("leader", _("Another member was elected to lead than the votes say."))
@@ -83,7 +92,7 @@ def _elected(case: Case, lot: str, elected: Happened) -> Iterator[Reason]:
 
 @each_lot
 def sheets(case: Case, _trust: Trust, lot: str) -> Found:
-    """Check 25."""
+    """Check 26."""
     for tag, part in ((ADMITTED, Part.ADMISSION), (SCORED, Part.SCORES)):
         for counted in case.all(tag, lot=lot):
             editions = 1 if part is Part.ADMISSION else counted["edition"]
@@ -140,7 +149,7 @@ def points(case: Case, lot: str, edition: int) -> dict[str, Points]:
 
 @each_lot
 def counts(case: Case, _trust: Trust, lot: str) -> Found:
-    """Check 26."""
+    """Check 27."""
     for entry in case.all(ADMITTED, lot=lot):
         found = verdicts(case, lot)
         rejected = tuple(one.bid for one in found if not one.admitted)
@@ -212,12 +221,13 @@ def report_of(case: Case, lot: str) -> Report:
 
 @each_lot
 def reports(case: Case, _trust: Trust, lot: str) -> Found:
-    """Check 27."""
+    """Check 28."""
     if not case.all(MADE, lot=lot):
         return
     if not result_is_public(case, lot):
         yield REPORT_LATER
         return
+    case.one(ADMITTED, lot=lot)
     made, said = recomputed(case, lot), report_of(case, lot)
     text = _("The report has another %(field)s than prices, sheets and method give.")
     for one in dataclasses.fields(Report):
@@ -229,7 +239,7 @@ def reports(case: Case, _trust: Trust, lot: str) -> Found:
 
 @each_lot
 def signatures(case: Case, _trust: Trust, lot: str) -> Found:
-    """Check 28."""
+    """Check 29."""
     given = case.all(SIGNED, lot=lot)
     for one in given:
         if one["digest"] != case.one(MADE, lot=lot)["digest"] or one.by != one["seat"]:
@@ -244,9 +254,9 @@ def signatures(case: Case, _trust: Trust, lot: str) -> Found:
 
 
 CHECKS = (
-    Check(24, _("The panel of the draw met under the declared method"), room),
-    Check(25, _("Every member signed whole sheets, before any was shown"), sheets),
-    Check(26, _("Admission and counts follow from the sheets"), counts),
-    Check(27, _("The report follows from prices, sheets and method"), reports),
-    Check(28, _("Every member signed the report"), signatures),
+    Check(25, _("The panel of the draw met under the declared method"), room),
+    Check(26, _("Every member signed whole sheets, before any was shown"), sheets),
+    Check(27, _("Admission and counts follow from the sheets"), counts),
+    Check(28, _("The report follows from prices, sheets and method"), reports),
+    Check(29, _("Every member signed the report"), signatures),
 )

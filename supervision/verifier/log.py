@@ -17,7 +17,16 @@ from ledger.errors import Reason, _
 from ledger.events import read_entry
 from supervision.trail import trail_digest
 from supervision.verifier.archive import checkpoint_of
-from supervision.verifier.belonging import ENROLLED, REGISTERED, belongs, certificates, credit_codes, scoped
+from supervision.verifier.belonging import (
+    ENROLLED,
+    OPENED,
+    REGISTERED,
+    accounts,
+    belongs,
+    certificates,
+    credit_codes,
+    scoped,
+)
 from supervision.verifier.case import LIFTED, VEILED, Case, fault
 from supervision.verifier.check import Check, Found
 from supervision.verifier.trust import Trust
@@ -55,13 +64,15 @@ def about(case: Case, trust: Trust) -> Found:
 
 def _foreign(case: Case, trust: Trust) -> Iterator[Reason]:
     lifted = {one["index"] for one in case.all(LIFTED)}
-    codes, prints = credit_codes(case), certificates(case, trust)
+    codes, prints, people = credit_codes(case), certificates(case, trust), accounts(case)
     text = _("Entry %(index)s (%(tag)s) has no place in the evidence of this tender.")
     for one in case.entries:
         if one.tag == VEILED:
             known = one.index in lifted
         elif one.tag == REGISTERED:
             known = one["credit_code"] in codes
+        elif one.tag == OPENED:
+            known = one["account"] in people
         elif one.tag == ENROLLED:
             known = one["fingerprint"] in prints
         else:

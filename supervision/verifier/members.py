@@ -1,6 +1,6 @@
-"""Pure. Check 29: the signatures of the members themselves.
+"""Pure. Check 30: the signatures of the members themselves.
 
-29. Every sheet and every report is signed (CMS) by a certificate that is trusted; all of one seat by one person, and no
+30. Every sheet and every report is signed (CMS) by a certificate that is trusted; all of one seat by one person, and no
     person in two seats. Members are secret until the result is settled (Bidding Law, article 37): before the award a
     public bundle does not hold their signatures.
 """
@@ -25,7 +25,7 @@ TOO_EARLY = Undone(_("can be done once the award is given: until then the member
 
 @each_lot
 def members(case: Case, trust: Trust, lot: str) -> Found:
-    """Check 29."""
+    """Check 30."""
     if not case.all(SHEET_SIGNED, lot=lot):
         return
     if not members_are_public(case, lot):
@@ -56,4 +56,4 @@ def _signed(case: Case, lot: str) -> Iterator[tuple[Happened, bytes]]:
             yield one, data
 
 
-CHECKS = (Check(29, _("Sheets and report bear the signatures of the members"), members),)
+CHECKS = (Check(30, _("Sheets and report bear the signatures of the members"), members),)

@@ -1,6 +1,6 @@
-"""Pure. Check 38: the bundle holds nothing that the evidence does not name.
+"""Pure. Check 40: the bundle holds nothing that the evidence does not name.
 
-38. Every object is named, by its SHA-256, in an entry or in a record that an entry names; every private part belongs
+40. Every object is named, by its SHA-256, in an entry or in a record that an entry names; every private part belongs
     to a release or a draw of the tender. What nobody names could have been put there by anybody.
 """
 
@@ -66,7 +66,7 @@ def _inside(case: Case, name: str) -> Iterator[bytes]:
 
 
 def nothing_else(case: Case, _trust: Trust) -> Found:
-    """Check 38."""
+    """Check 40."""
     for name in sorted(case.objects.keys() - named(case)):
         yield fault("unnamed", _("Nothing in the log names %(name)s."), name=OBJECTS + name)
     batches = {f"{one['lot']}/{one['leaf']}.batch" for one in case.all("bidding:share:released")}
@@ -75,4 +75,4 @@ def nothing_else(case: Case, _trust: Trust) -> Found:
         yield fault("unnamed", _("Nothing in the log names %(name)s."), name=PRIVATE + name)
 
 
-CHECKS = (Check(38, _("Nothing else lies in the bundle"), nothing_else),)
+CHECKS = (Check(40, _("Nothing else lies in the bundle"), nothing_else),)

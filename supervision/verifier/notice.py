@@ -1,8 +1,8 @@
-"""Pure. Checks 11 to 13: what was published, whether the law allows it, and what changed it.
+"""Pure. Checks 12 to 14: what was published, whether the law allows it, and what changed it.
 
-11. The notice is the record that the log names; papers, lots, deadline and timetable in it are those of the log.
-12. The timetable, the bonds and the methods are lawful for this kind of trade, by the verifier's own holiday table.
-13. Every addendum is the record that the log names, came in time and moved the deadline only to a later time; answered
+12. The notice is the record that the log names; papers, lots, deadline and timetable in it are those of the log.
+13. The timetable, the bonds and the methods are lawful for this kind of trade, by the verifier's own holiday table.
+14. Every addendum is the record that the log names, came in time and moved the deadline only to a later time; answered
     questions are the published ones; the deadline in force is the one at which the lots were closed.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from ledger.errors import Reason, _
-from supervision.verifier.case import Case, Happened, fault, missing, once_a_case
+from supervision.verifier.case import Case, Happened, fault, missing, once_a_case, sha256
 from supervision.verifier.check import Check, Found, each_lot
 from supervision.verifier.trust import Trust
 from trading import method
@@ -66,14 +66,16 @@ def deadline_of(case: Case, lot: str) -> datetime:
 
 
 def notice(case: Case, _trust: Trust) -> Found:
-    """Check 11."""
+    """Check 12."""
     entry, record = case.one(PUBLISHED), record_of(case)
     said = (entry["tender"], entry["published"], entry["deadline"], entry["timetable"], entry.at)
     if said != (record.tender, record.published, record.deadline, record.timetable, record.published):
         yield fault("notice", _("The notice says something else than its entry in the log."))
     if record.tender != case.tender or tuple(line.code for line in record.lots) != case.lots:
         yield fault("notice_lots", _("The bundle is not about the tender and the lots of the notice."))
+    case.one("trading:tender:drafted", tender=case.tender)
     for lot in case.lots:
+        case.one("trading:lot:drafted", lot=lot)
         noticed = case.one(NOTICED, lot=lot)
         if (noticed["notice"], noticed["deadline"], noticed.at) != (entry["digest"], record.deadline, entry.at):
             text = _("The entry that opened lot %(lot)s for bids does not fit the notice.")
@@ -99,7 +101,7 @@ def bytes_of(case: Case, papers: Iterable[PaperLine]) -> Iterator[Reason]:
 
 
 def lawful(case: Case, trust: Trust) -> Found:
-    """Check 12."""
+    """Check 13."""
     record, procedure = record_of(case), procedure_of(case, trust)
     yield from procedure.missing_papers(frozenset(line.kind for line in record.papers))
     yield from timetable_blockers(procedure, local(record.published), record.deadline, trust.holidays)
@@ -123,7 +125,7 @@ def _lawful_lot(procedure: Procedure, line: LotLine) -> Iterator[Reason]:
 
 
 def addenda(case: Case, trust: Trust) -> Found:
-    """Check 13, what concerns the tender; then the lots."""
+    """Check 14, what concerns the tender; then the lots."""
     deadline = record_of(case).deadline
     issued = case.all(ISSUED, tender=case.tender)
     if [one["number"] for one in issued] != list(range(1, len(issued) + 1)):
@@ -131,12 +133,25 @@ def addenda(case: Case, trust: Trust) -> Found:
     for one in issued:
         yield from _addendum(case, trust, one, deadline)
         deadline = one["deadline"]
-    for one in case.all("trading:question:answered"):
-        case.object(one["digest"], _("a published answer"))
+    yield from _answers(case)
     for one in case.all(MOVED):
         if not any(issue.at == one.at and issue["deadline"] == one["new"] for issue in issued):
             yield fault("deadline_moved", _("A deadline was moved without an addendum."))
     yield from _closings(case, trust)
+
+
+def _answers(case: Case) -> Iterator[Reason]:
+    """Answers are numbered one after the other, each to a question that was asked, once its veil is off."""
+    answers = case.all("trading:question:answered")
+    asked = {one["question"]: one for one in case.all("trading:question:asked")}
+    if [one["number"] for one in answers] != list(range(1, len(answers) + 1)):
+        yield fault("answers", _("The published answers are not numbered one after the other."))
+    for one in answers:
+        question, _mark, _answer = case.object(one["digest"], _("a published answer")).partition(b"\0")
+        is_off = case.all("bidding:prices:read", lot=one["lot"]) or case.all("bidding:lot:failed", lot=one["lot"])
+        said = asked.get(one["question"])
+        if is_off and (said is None or said["text"] != sha256(question)):
+            yield fault("question", _("An answer is to another question than was asked."))
 
 
 def _addendum(case: Case, trust: Trust, entry: Happened, before: datetime) -> Iterator[Reason]:
@@ -160,7 +175,7 @@ def _closings(case: Case, _trust: Trust, lot: str) -> Found:
 
 
 CHECKS = (
-    Check(11, _("The notice and its papers are what the log says was published"), notice),
-    Check(12, _("Timetable, bonds and methods are lawful"), lawful),
-    Check(13, _("Addenda, answers and the deadline in force"), addenda),
+    Check(12, _("The notice and its papers are what the log says was published"), notice),
+    Check(13, _("Timetable, bonds and methods are lawful"), lawful),
+    Check(14, _("Addenda, answers and the deadline in force"), addenda),
 )

@@ -1,10 +1,10 @@
-"""Pure. Checks 17 to 20: the hall, the custodians' shares, what became of each envelope, and the prices.
+"""Pure. Checks 18 to 21: the hall, the custodians' shares, what became of each envelope, and the prices.
 
-17. The hall was opened on the closing entry, and its envelopes were numbered by their stamps.
-18. Every release is a complete, signed statement of the custodian who stands in the sheet, over the counted envelopes;
+18. The hall was opened on the closing entry, and its envelopes were numbered by their stamps.
+19. Every release is a complete, signed statement of the custodian who stands in the sheet, over the counted envelopes;
     before any envelope was decided the releases in the log satisfied the policy.
-19. Every counted envelope was decided once, and in the way that the custodians' statements allow.
-20. Prices were read once, after every envelope was decided; every opened envelope is in the reading with a registered
+20. Every counted envelope was decided once, and in the way that the custodians' statements allow.
+21. Prices were read once, after every envelope was decided; every opened envelope is in the reading with a registered
     bidder, every other one with its reason; bids above the ceiling are marked and no others.
 """
 
@@ -37,7 +37,7 @@ OPENED, FAILED = "opened", "failed"
 
 @each_lot
 def hall(case: Case, _trust: Trust, lot: str) -> Found:
-    """Check 17."""
+    """Check 18."""
     opened = case.all(HALL, lot=lot)
     if not opened:
         return
@@ -63,7 +63,7 @@ def hall(case: Case, _trust: Trust, lot: str) -> Found:
 
 @each_lot
 def releases(case: Case, trust: Trust, lot: str) -> Found:
-    """Check 18."""
+    """Check 19."""
     given = case.all(RELEASED, lot=lot)
     if not given and not case.all(DECIDED, lot=lot):
         return
@@ -102,7 +102,7 @@ def _statement(case: Case, trust: Trust, entry: Happened) -> Iterator[Reason]:
 
 @each_lot
 def decisions(case: Case, _trust: Trust, lot: str) -> Found:
-    """Check 19."""
+    """Check 20."""
     decided = case.all(DECIDED, lot=lot)
     numbered = {one.number: one for entry in case.all(HALL, lot=lot) for one in entry["envelopes"]}
     for number, count in Counter(one["number"] for one in decided).items():
@@ -164,7 +164,7 @@ def readout_of(case: Case, lot: str) -> Readout:
 
 @each_lot
 def prices(case: Case, _trust: Trust, lot: str) -> Found:
-    """Check 20."""
+    """Check 21."""
     if not case.all(READ, lot=lot):
         return
     entry, readout = case.one(READ, lot=lot), readout_of(case, lot)
@@ -205,8 +205,8 @@ def _read_failed(case: Case, bid: FailedBid, decided: Happened, codes: dict[int,
 
 
 CHECKS = (
-    Check(17, _("The hall was opened on the count of the bids"), hall),
-    Check(18, _("The custodians who are named in the sheet released the bids, after the count"), releases),
-    Check(19, _("Every counted envelope was decided as the custodians' shares allow"), decisions),
-    Check(20, _("All prices were read together, after the last envelope was decided"), prices),
+    Check(18, _("The hall was opened on the count of the bids"), hall),
+    Check(19, _("The custodians who are named in the sheet released the bids, after the count"), releases),
+    Check(20, _("Every counted envelope was decided as the custodians' shares allow"), decisions),
+    Check(21, _("All prices were read together, after the last envelope was decided"), prices),
 )

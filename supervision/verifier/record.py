@@ -1,6 +1,6 @@
-"""Pure. Check 21: the opening record.
+"""Pure. Check 22: the opening record.
 
-21. Host and witness signed one opening record; it says of every envelope what the log says, prices in figures and
+22. Host and witness signed one opening record; it says of every envelope what the log says, prices in figures and
     words.
 """
 
@@ -27,7 +27,7 @@ PARTS = {"host": "agent", "witness": "centre"}
 
 @each_lot
 def record(case: Case, trust: Trust, lot: str) -> Found:
-    """Check 21."""
+    """Check 22."""
     signed, ended = case.all(SIGNED, lot=lot), case.all(ENDED, lot=lot)
     if not signed and not ended:
         return
@@ -36,6 +36,8 @@ def record(case: Case, trust: Trust, lot: str) -> Found:
         yield from _signature(case, trust, one, encode(made))
     if ended:
         end = case.one(ENDED, lot=lot)
+        if end["at"] != end.at or end["round"] != case.one(HALL, lot=lot)["round"]:
+            yield fault("record_count", _("The opening ended with other numbers than its record has."))
         if sorted(one["part"] for one in signed if one.index < end.index) != sorted(PARTS):
             yield fault("record_unsigned", _("The opening ended without the signatures of host and witness."))
         states = [bid.state for bid in made.bids]
@@ -124,4 +126,4 @@ def _said_by(case: Case, lot: str, bid: RecordedBid) -> bool:
     ]
 
 
-CHECKS = (Check(21, _("The opening record says what the log says, under two signatures"), record),)
+CHECKS = (Check(22, _("The opening record says what the log says, under two signatures"), record),)

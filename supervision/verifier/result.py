@@ -1,9 +1,9 @@
-"""Pure. Checks 30 to 33: candidates, publicity, award, contract.
+"""Pure. Checks 31 to 34: candidates, publicity, award, contract.
 
-30. The candidates published are those of the signed report, with the prices that were read and the report's points.
-31. They stood in public as long as the law asks, and every objection to the result was answered before the award.
-32. The award went to the first candidate, at the price of its bid.
-33. The contract is for what was awarded, and purchaser and winner signed it.
+31. The candidates published are those of the signed report, with the prices that were read and the report's points.
+32. They stood in public as long as the law asks, and every objection to the result was answered before the award.
+33. The award went to the first candidate, at the price of its bid.
+34. The contract is for what was awarded, and purchaser and winner signed it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bidding.opening_record import OpeningRecord
 from evaluation.report import Report, ReportBid
 from ledger.canon import encode
 from ledger.errors import Reason, _
-from supervision.verifier.belonging import REGISTERED, bodies
+from supervision.verifier.belonging import ENROLLED, REGISTERED, bodies
 from supervision.verifier.case import Case, Happened, fault, missing
 from supervision.verifier.check import Check, Found, each_lot
 from supervision.verifier.judging import EVALUATED, report_of
@@ -23,7 +23,7 @@ from supervision.verifier.notice import line_of, procedure_of
 from supervision.verifier.opening import readout_of
 from supervision.verifier.trust import Trust
 from trading.records import AwardNotice, Body, CandidateLine, CandidatesNotice, ContractRecord
-from trading.timetable import after_award, publicity_until
+from trading.timetable import after_award, answer_until, publicity_until
 
 PUBLISHED, OVER, AWARDED = "trading:candidates:published", "trading:publicity:ended", "trading:award:noticed"
 OBJECTED, ANSWERED = "trading:objection:made", "trading:objection:answered"
@@ -33,7 +33,7 @@ FOUR = Decimal("0.0001")
 
 @each_lot
 def candidates(case: Case, _trust: Trust, lot: str) -> Found:
-    """Check 30."""
+    """Check 31."""
     for entry in case.all(PUBLISHED, lot=lot):
         record = case.record(CandidatesNotice, entry["digest"], _("the notice of the candidates"))
         report, evaluated = report_of(case, lot), case.one(EVALUATED, lot=lot)
@@ -73,7 +73,7 @@ def _stated(case: Case, lot: str, report: Report, record: CandidatesNotice) -> I
 
 @each_lot
 def publicity(case: Case, trust: Trust, lot: str) -> Found:
-    """Check 31."""
+    """Check 32."""
     for entry in case.all(PUBLISHED, lot=lot):
         record = case.record(CandidatesNotice, entry["digest"], _("the notice of the candidates"))
         mark = publicity_until(procedure_of(case, trust), record.begun, trust.holidays)
@@ -82,13 +82,33 @@ def publicity(case: Case, trust: Trust, lot: str) -> Found:
     published = case.last(PUBLISHED, lot=lot)
     for entry in case.all(OVER, lot=lot):
         made = [one for one in case.all(OBJECTED, lot=lot, about="result") if one.index < entry.index]
-        if published is None or entry.at < published["until"] or entry["objections"] != len(made):
+        if (
+            published is None
+            or entry["until"] != published["until"]
+            or entry.at < published["until"]
+            or entry["objections"] != len(made)
+        ):
             yield fault("publicity_end", _("The publicity was ended early, or with another number of objections."))
+    yield from _objections(case, trust, lot)
     for award in case.all(AWARDED, lot=lot):
+        if not any(one.index < award.index for one in case.all(OVER, lot=lot)):
+            yield fault("publicity_open", _("The award was given before the end of the publicity was on record."))
         for one in case.all(OBJECTED, lot=lot, about="result"):
             answers = case.all(ANSWERED, lot=lot, objection=one["objection"])
             if one.index < award.index and not any(answer.index < award.index for answer in answers):
                 yield fault("unanswered", _("The award was given before an objection was answered."))
+
+
+def _objections(case: Case, trust: Trust, lot: str) -> Iterator[Reason]:
+    """Every objection has the time for its answer that the law gives; every answer is to one that was made."""
+    made = {one["objection"]: one for one in case.all(OBJECTED, lot=lot)}
+    for one in made.values():
+        if one["answer_until"] != answer_until(procedure_of(case, trust), one.at, trust.holidays).at:
+            yield fault("answer_until", _("An objection was given another time for its answer than the law gives."))
+    for answer in case.all(ANSWERED, lot=lot):
+        about = made.get(answer["objection"])
+        if about is None or about["about"] != answer["about"]:
+            yield fault("answer", _("An answer is to an objection that nobody made."))
 
 
 def winner_of(case: Case, lot: str) -> ReportBid:
@@ -101,7 +121,7 @@ def winner_of(case: Case, lot: str) -> ReportBid:
 
 @each_lot
 def award(case: Case, trust: Trust, lot: str) -> Found:
-    """Check 32."""
+    """Check 33."""
     for entry in case.all(AWARDED, lot=lot):
         published, first = case.last(PUBLISHED, lot=lot), winner_of(case, lot)
         if published is None or entry.at < published["until"] or entry.index < published.index:
@@ -128,7 +148,7 @@ def _award_record(case: Case, trust: Trust, entry: Happened, first: ReportBid) -
 
 @each_lot
 def contract(case: Case, trust: Trust, lot: str) -> Found:
-    """Check 33."""
+    """Check 34."""
     for entry in case.all(DRAWN, lot=lot):
         noticed = case.last(AWARDED, lot=lot)
         if noticed is None:
@@ -137,6 +157,8 @@ def contract(case: Case, trust: Trust, lot: str) -> Found:
         yield from _contract_record(case, entry, noticed, record)
         for signature in case.all(ENDORSED, lot=lot, number=entry["number"]):
             yield from _endorsed(case, trust, signature, record)
+        if len(case.all(ENDORSED, lot=lot, number=entry["number"])) > 1 and not case.all(CONTRACTED, lot=lot):
+            yield fault("contract_open", _("Both sides signed the contract, and the log does not conclude it."))
     for done in case.all(CONTRACTED, lot=lot):
         drawn, noticed = case.one(DRAWN, lot=lot, number=done["number"]), case.last(AWARDED, lot=lot)
         sides = [one["party"] for one in case.all(ENDORSED, lot=lot, number=done["number"]) if one.index < done.index]
@@ -170,13 +192,14 @@ def _endorsed(case: Case, trust: Trust, entry: Happened, record: ContractRecord)
     signer = trust.signer(encode(record), case.object(entry["signature"], _("a contract signature")), entry.at)
     body = next((one for one in (record.purchaser, record.winner) if one.credit_code == signer.credit_code), None)
     party = case.all(REGISTERED, party=entry["party"], credit_code=signer.credit_code)
-    if body is None or not party:
+    account = case.all(ENROLLED, fingerprint=signer.fingerprint, account=entry.by)
+    if body is None or not party or not account:
         yield fault("contract_signer", _("The contract was signed by somebody who is no side of it."))
 
 
 CHECKS = (
-    Check(30, _("The candidates published are those of the report"), candidates),
-    Check(31, _("The publicity lasted as long as the law asks, and objections were answered"), publicity),
-    Check(32, _("The award went to the first candidate at the price of its bid"), award),
-    Check(33, _("The contract is for what was awarded"), contract),
+    Check(31, _("The candidates published are those of the report"), candidates),
+    Check(32, _("The publicity lasted as long as the law asks, and objections were answered"), publicity),
+    Check(33, _("The award went to the first candidate at the price of its bid"), award),
+    Check(34, _("The contract is for what was awarded"), contract),
 )

@@ -23,8 +23,10 @@ from supervision.verifier import (
     nothing_else,
     notice,
     opening,
+    people,
     record,
     result,
+    terms,
     veils,
 )
 from supervision.verifier.case import Case, fault, read_case
@@ -32,8 +34,8 @@ from supervision.verifier.check import Check, Result, run
 from supervision.verifier.trust import Trust
 
 GROUPS = (
-    archive, log, veils, custody, notice, envelopes, opening, record, draw, judging, members, result, covers, contents,
-    nothing_else,
+    archive, log, veils, custody, people, notice, envelopes, opening, record, draw, judging, members, result, covers,
+    contents, terms, nothing_else,
 )  # fmt: skip
 CHECKS: tuple[Check, ...] = tuple(check for group in GROUPS for check in group.CHECKS)
 NOT_REACHED = _("was not reached")

@@ -45,14 +45,14 @@ def flow(scene: Scene) -> Flow:
 
 
 @pytest.fixture
-def bundles(request: pytest.FixtureRequest) -> Bundles:
+def bundles(scene: Scene) -> Bundles:
     """Its bundles, made by the first test that asks."""
     if not _made:
         from supervision.bundling import public_bundle, regulators_bundle
         from supervision.trusting import house_trust, log_key_text
         from trading import authority
 
-        tender = request.getfixturevalue("flow").tender
+        tender = whole(scene).tender
         both = public_bundle(tender), regulators_bundle(tender)
         _made.append(Bundles(*both, house_trust(), log_key_text(), authority.roots_pem()))
     return _made[0]

@@ -43,12 +43,12 @@ from guarantees import followers as settling
 from guarantees.cover import GUARANTEE, Terms, issue
 from guarantees.lodging import lodge
 from ledger import cms, feed
-from ledger.actor import Actor
+from ledger.actor import Actor, Role
 from supervision import followers
 from tests.bidding.scenes import Scene, Sealed
 from tests.experts.drawing import enter, seed
 from tests.trading.tenders import DEADLINE, lot_draft, tender_draft
-from tests.world import World, credit_code
+from tests.world import PASSWORD, World, credit_code
 from trading import awarding, contracting, drafting, enrolment, method, papers, progress, publishing, questions
 from trading import objections as complaints
 from trading.handles import handle_of
@@ -90,7 +90,10 @@ class Flow:
     def enrol(self) -> None:
         """Bodies and people are registered by the operator."""
         for number, name in enumerate(NAMES, start=1):
-            enrolment.register_party(credit_code(number), name, actor=self.world.operator.actor)
+            party = enrolment.register_party(credit_code(number), name, actor=self.world.operator.actor)
+            role = Role.BIDDER if name.startswith("bidder") else Role(name)
+            account = enrolment.open_account(name, PASSWORD, role, name, party, actor=self.world.operator.actor)
+            self.world.accounts[name] = account
 
     def notice(self) -> None:
         """Draft, custody, papers, notice; a question and its answer."""
