@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 from bidding.client.session import ProblemError
-from config.demo.play.client import Client
+from config.demo.play.client import Client, patiently
 from config.demo.play.stage import Body, Person
 
 CHINA = timezone(timedelta(hours=8))
@@ -32,6 +32,6 @@ class Operator(Client):
     def move_clock(self, to: datetime) -> None:
         """Move the demo's clock forward to `to`; to the past it is left alone."""
         if to > self.hour():
-            self.act("/demo/clock", to=to)
+            patiently(lambda: self.act("/demo/clock", to=to), "config.clock_waits")
             when = f"{to.astimezone(CHINA):%Y-%m-%d %H:%M}"
             self.say(f"演示时钟拨到 {when}", f"moves the demo's clock to {when}")

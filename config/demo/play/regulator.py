@@ -6,13 +6,28 @@ It also holds the leaf `r` of the custody policy; it need not come to an opening
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
+import httpx
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from bidding.client.keys import write_private
+from bidding.client.session import JSON, problem_of
+from config.demo.play.client import patiently
 from config.demo.play.custodian import Custodian
+
+HOUSE = Path(__file__).resolve().parents[3]
+
+
+def _bytes(answer: httpx.Response) -> bytes:
+    if not answer.is_success:
+        raise problem_of(answer.status_code, answer.content)
+    return answer.content
 
 
 class Watch:
@@ -54,3 +69,30 @@ class Regulator(Custodian):
         )
         socket.send(json.dumps({"from": 0}))
         return Watch(socket)
+
+    def public_bundle(self, tender: str) -> Path:
+        """Fetch the public evidence of a tender, as anybody can, once it is counted."""
+        http, path = self.session.http, f"/supervision/tenders/{tender}/bundle"
+        data = patiently(lambda: _bytes(http.get(path, headers=JSON)), "supervision.not_counted")
+        return self._keep(f"{tender}.zip", data)
+
+    def private_bundle(self, tender: str) -> Path:
+        """Take the whole evidence of a tender, sealed files and shares too."""
+        session, path = self.session, f"/supervision/tenders/{tender}/bundle/export"
+        form, accept = {"csrfmiddlewaretoken": session.token}, {"Accept": "application/zip"}
+        data = patiently(lambda: _bytes(session.http.post(path, data=form, headers=accept)), "supervision.not_counted")
+        return self._keep(f"{tender}-regulator.zip", data)
+
+    def _keep(self, name: str, data: bytes) -> Path:
+        path = self.keys.path / name
+        path.unlink(missing_ok=True)
+        write_private(path, data)
+        return path
+
+    def verify(self, bundle: Path) -> tuple[int, str]:
+        """Check a bundle offline, with the log key and the roots pinned at the enrolment: exit status, last line."""
+        pinned = ["--log-key", str(self.keys.path / "log.vkey"), "--roots", str(self.keys.path / "roots.pem")]
+        command = [sys.executable, "-m", "supervision.verifier", str(bundle), *pinned]
+        done = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=False)
+        said = (done.stdout + done.stderr).strip().splitlines()
+        return done.returncode, said[-1] if said else ""

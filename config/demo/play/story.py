@@ -30,6 +30,7 @@ STEPS = (
     award.contract,
     award.destroy_keys,
     watching.end,
+    watching.check,
 )
 
 

@@ -1,4 +1,4 @@
-"""The regulator listens to the live rooms from the notice on."""
+"""Step 12, and what the regulator does all along: listen to the live rooms, take the evidence, check it offline."""
 
 from __future__ import annotations
 
@@ -19,3 +19,16 @@ def end(tale: Tale) -> None:
         heard = {scope: len(set(watch.close())) for scope, watch in tale.watches.items()}
         for scope, count in heard.items():
             tale.narrator.fact(f"{scope}：实时收到 {count} 条记录", f"{count} entries heard as they came")
+
+
+def check(tale: Tale) -> None:
+    """The public bundle, which anybody can check, and the regulator's, with everything in it."""
+    regulator = tale.troupe.regulator
+    with tale.narrator.step(12, "核验证据包", "The evidence is checked", until="supervision:bundle:exported"):
+        for bundle in (regulator.public_bundle(tale.tender), regulator.private_bundle(tale.tender)):
+            size = bundle.stat().st_size // 1024
+            regulator.say(f"取得 {bundle.name}（{size} KiB），离线核验", f"takes {bundle.name}, checks it offline")
+            status, said = regulator.verify(bundle)
+            tale.narrator.fact(said, "every check passed" if status == 0 else "NOT in order")
+            if status:
+                raise SystemExit(f"{bundle.name} does not hold: {said}")
