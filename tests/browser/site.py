@@ -24,7 +24,7 @@ from tests.bidding.live_stage import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
 TENDER = "sl-2026-001"
-LOT, SECOND, THIRD, FOURTH = (f"{TENDER}-{number}" for number in (1, 2, 3, 4))
+LOT, SECOND, THIRD, FOURTH, FIFTH = (f"{TENDER}-{number}" for number in (1, 2, 3, 4, 5))
 CUSTODIANS = ("agent", "centre", "regulator")
 FIRST_PORT = 19400
 PATIENCE = 60.0

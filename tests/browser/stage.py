@@ -28,12 +28,12 @@ BODIES = {
     "bidder6": "文昌第二建筑工程有限公司",
     "bidder7": "临高角港务工程有限公司",
 }
-TITLES = {1: "一标段 土建工程", 2: "二标段 机电安装", 3: "三标段 管网工程", 4: "四标段 绿化工程"}
+TITLES = {1: "一标段 土建工程", 2: "二标段 机电安装", 3: "三标段 管网工程", 4: "四标段 绿化工程", 5: "五标段 照明工程"}
 BIDDERS = 7
 
 
 def cast() -> list[str]:
-    """An account with a password for each role, and a draft tender with four lots. Returns the user names."""
+    """An account with a password for each role, and a draft tender with five lots. Returns the user names."""
     from tests.world import TestClock, World
     from trading.method import WORKED
     from trading.models import Lot, Party, Tender

@@ -18,7 +18,7 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from bidding.receipt import check_receipt
 from tests.browser.conftest import Visit, Visitor
-from tests.browser.site import FOURTH, LOT, SECOND, LiveSite, until
+from tests.browser.site import FIFTH, FOURTH, LOT, SECOND, LiveSite, until
 from trading.authority import new_authority
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -28,7 +28,7 @@ PHONE = {"width": 390, "height": 844}
 
 @pytest.fixture(scope="module", autouse=True)
 def _taking_bids(site: LiveSite) -> None:
-    for lot in (LOT, SECOND, FOURTH):
+    for lot in (LOT, SECOND, FOURTH, FIFTH):
         site.stage("publish", lot, "3600")
 
 
@@ -218,6 +218,22 @@ def test_a_key_under_a_passphrase_asks_for_it(site: LiveSite, visit: Visit, tmp_
     expect(why).to_contain_text("The passphrase does not open the key.")
     page.fill("#f-passphrase", "open sesame")
     seal(page)
+
+
+def test_a_cover_is_lodged_sealed_before_the_bid(site: LiveSite, visit: Visit, tmp_path: Path) -> None:
+    site.stage("bond", FIFTH, "200000.00")
+    visitor = visit("en-GB", name="bidder1")
+    page = fill_in(visitor, FIFTH)
+    expect(page.locator("#why-seal")).to_contain_text("This lot asks for a bid bond: add the cover.")
+    (tmp_path / "cover.txt").write_text("a guarantee over 200000.00")
+    page.set_input_files("#f-cover", tmp_path / "cover.txt")
+    seal(page)
+    page.click("[data-act=send]")
+    page.wait_for_selector("[data-part=receipt]:not([hidden])")
+    visitor.open(f"/bidding/lots/{FIFTH}/")
+    lodged = page.locator(".task", has_text="The cover is lodged, sealed")
+    expect(lodged).to_contain_text("done")
+    assert visitor.faults() == []
 
 
 def test_a_late_bid_is_refused_with_a_signed_refusal(site: LiveSite, visit: Visit, tmp_path: Path) -> None:
