@@ -30,7 +30,8 @@ def answer(scope: dict[str, Any], first: dict[str, Any]) -> dict[str, Any]:
 
 def knock(*origins: bytes) -> dict[str, Any]:
     headers = [(b"origin", origin) for origin in origins]
-    return answer({"type": "websocket", "path": "/live/no/such/room/", "headers": headers}, {"type": "websocket.connect"})
+    line = {"type": "websocket", "path": "/live/no/such/room/", "headers": headers}
+    return answer(line, {"type": "websocket.connect"})
 
 
 def test_a_client_of_the_house_is_let_in_and_told_that_there_is_no_such_room() -> None:
