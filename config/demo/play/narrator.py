@@ -7,11 +7,13 @@ its entry stand together.
 
 from __future__ import annotations
 
+import gettext
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import groupby
+from pathlib import Path
 from typing import TextIO
 
 from config.demo.play.log import Line, Log
@@ -21,6 +23,8 @@ from ledger.errors import Refused
 
 WAIT = 3.0  # seconds for an entry to come under a checkpoint
 PAUSE = 0.1
+CATALOGUES = Path(__file__).resolve().parents[3] / "config" / "locale"
+SAY = gettext.translation("django", CATALOGUES, ["zh_Hans"], fallback=True).gettext
 FEW = 1
 
 
@@ -50,7 +54,8 @@ class Narrator:
 
     def refused(self, person: Person, refusal: Refused) -> None:
         """Somebody was refused, by the site or by the own client."""
-        self.line(f"   {person.called}：被拒绝 · refused ✗ {refusal}")
+        said = "; ".join(f"{SAY(reason.text) % reason.facts} [{reason.code}]" for reason in refusal.reasons)
+        self.line(f"   {person.called}：被拒绝 · refused ✗ {said}")
 
     def fact(self, chinese: str, english: str) -> None:
         """Something that everybody can see."""

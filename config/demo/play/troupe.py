@@ -80,8 +80,13 @@ class Troupe:
             + (f" · {person.body.name}" if person.body else "")
             for person in shown
         ]
-        keys = self.demo / "parties"
-        lines += ["", f"密钥在 Keys lie in {keys}/<user name>/, each under its owner's password", ""]
+        lines += [
+            "",
+            "密钥：投标页选择本人文件夹中的 key.pem、certificate.pem、roots.pem，口令即登录密码",
+            "Keys: in the bid page choose these three files of your folder; the passphrase is the password",
+            f"    {self.demo / 'parties'}/<user name>/",
+            "",
+        ]
         path = self.demo / "visitors.txt"
         path.touch(mode=0o600)
         path.write_text("\n".join(lines), encoding="utf-8")
