@@ -11,11 +11,10 @@ import re
 from ledger import note
 from ledger.errors import Broken, _
 from ledger.note import Checkpoint
-from supervision.verifier.case import CHECKPOINT, ENTRIES, HEAD, OBJECTS, PRIVATE, Case, fault, sha256
+from supervision.verifier.case import OBJECTS, PRIVATE, Case, fault, sha256
 from supervision.verifier.check import Check, Found
 from supervision.verifier.trust import Trust
 
-NAMES = frozenset({HEAD, CHECKPOINT, ENTRIES})
 DIGEST = re.compile(r"[0-9a-f]{64}")
 LOT = re.compile(r"[1-9][0-9]?")
 

@@ -206,6 +206,9 @@ def read_case(parts: Mapping[str, bytes]) -> Case:
     for name in (HEAD, CHECKPOINT, ENTRIES):
         if name not in parts:
             raise Broken(f"the bundle has no {name}")
+    for name in parts:
+        if name not in {HEAD, CHECKPOINT, ENTRIES} and not name.startswith((OBJECTS, PRIVATE)):
+            raise Broken(f"{name} has no place in a bundle")
     head = read_json(parts[HEAD])
     if not isinstance(head, dict) or set(head) != {"format", "kind", "lots", "tender"} or head["format"] != FORMAT:
         raise Broken("the head of the bundle is not what it must be")

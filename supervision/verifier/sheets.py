@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from evaluation.engine import criteria, items, method_digest
-from evaluation.qualification import Vote
+from evaluation.qualification import Vote, vote_blockers
+from evaluation.scoring import sheet_blockers
 from evaluation.sheet import (
     AdmissionSheet,
     Frame,
@@ -21,7 +22,7 @@ from evaluation.sheet import (
     votes_of,
 )
 from ledger.canon import PLAIN, Malformed, Reader, decode
-from ledger.errors import _
+from ledger.errors import _, refuse
 from supervision.verifier.case import Case, Happened, Missing, fault, missing, once_a_case
 from supervision.verifier.notice import method_of
 from supervision.verifier.opening import readout_of
@@ -77,26 +78,30 @@ def score_sheets(case: Case, lot: str, edition: int) -> list[tuple[Disclosed, Sc
     return [(one, decode(ScoreSheet, one.record)) for one in found]
 
 
-def frame_of(case: Case, lot: str, seat: str, bids: tuple[str, ...]) -> Frame:
+def _frame(case: Case, lot: str, seat: str, bids: tuple[str, ...]) -> Frame:
     """How a sheet of the lot must begin."""
     number = case.one("evaluation:room:opened", lot=lot)["round"]
     return Frame(lot, number, seat, method_digest(method_of(case, lot)), bids)
 
 
 def votes(case: Case, lot: str, sheet: AdmissionSheet) -> list[Vote]:
-    """The votes on a sheet; `Missing` unless the sheet is what a member writes by the method for every opened bid."""
+    """The votes on a sheet for every opened bid. `Missing` when it is another form; refused evaluation.vote_*."""
     bids = tuple(bid.code for bid in readout_of(case, lot).bids)
-    names = [item.code for item in items(method_of(case, lot))]
+    asked = items(method_of(case, lot))
     found = votes_of(sheet)
-    _fits(sheet == admission_sheet(frame_of(case, lot, sheet.seat, bids), names, found), sheet.seat)
+    _fits(
+        sheet == admission_sheet(_frame(case, lot, sheet.seat, bids), [item.code for item in asked], found), sheet.seat
+    )
+    refuse(vote_blockers(asked, [sheet.seat], bids, found))
     return found
 
 
 def points(case: Case, lot: str, sheet: ScoreSheet, admitted: tuple[str, ...]) -> Points:
-    """The points on a sheet; `Missing` unless it is what a member writes by the method for every admitted bid."""
-    names = [one.code for one in criteria(method_of(case, lot))]
+    """The points on a sheet for every admitted bid. `Missing` when it is another form; refused evaluation.score_*."""
+    asked = criteria(method_of(case, lot))
     found = points_of(sheet)
-    _fits(sheet == score_sheet(frame_of(case, lot, sheet.seat, admitted), names, found), sheet.seat)
+    _fits(sheet == score_sheet(_frame(case, lot, sheet.seat, admitted), [one.code for one in asked], found), sheet.seat)
+    refuse(sheet_blockers(asked, admitted, found))
     return found
 
 

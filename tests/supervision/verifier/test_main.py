@@ -1,0 +1,109 @@
+"""The command: from any folder, without Django, with the verifier's own keys; 0, 1 and 2; Chinese first."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from supervision.verifier.__main__ import main
+from supervision.verifier.verifying import CHECKS
+from tests.architecture.house import ROOT
+from tests.supervision.conftest import Bundles
+
+WALL = """
+import sys, runpy
+class Wall:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {"django", "celery", "redis", "channels"}:
+            raise ImportError(name + " is blocked")
+sys.meta_path.insert(0, Wall())
+runpy.run_module("supervision.verifier", run_name="__main__", alter_sys=True)
+"""
+
+
+@pytest.fixture
+def files(bundles: Bundles, tmp_path: Path) -> list[str]:
+    """A public bundle with the verifier's own key and roots, as arguments."""
+    (tmp_path / "b.zip").write_bytes(bundles.public)
+    (tmp_path / "log.key").write_text(bundles.log_key + "\n")
+    (tmp_path / "roots.pem").write_text(bundles.roots)
+    return [str(tmp_path / "b.zip"), "--log-key", str(tmp_path / "log.key"), "--roots", str(tmp_path / "roots.pem")]
+
+
+def test_it_runs_without_django_and_prints_the_numbered_list(files: list[str], tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WALL, *files, "--language", "en"],
+        cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    head, *lines, last = done.stdout.splitlines()
+    assert head == "Public bundle of sl-2026-0001: 3 lots, 296 entries." or head.startswith(
+        "Public bundle of sl-2026-0001"
+    )
+    assert [line.partition(".")[0].strip() for line in lines] == [str(check.number) for check in CHECKS]
+    undone = [line for line in lines if not line.endswith(": ok")]
+    assert [line.rpartition(": ")[2] for line in undone] == ["cannot be done with a public bundle"] * 4
+    assert last == f"{len(CHECKS) - 4} checks passed, 0 failed, 4 were not done."
+
+
+def test_a_finding_is_a_sentence_below_its_check_and_the_status_is_1(
+    files: list[str], capsys: pytest.CaptureFixture[str], bundles: Bundles
+) -> None:
+    Path(files[0]).write_bytes(bundles.public[:-1])
+    assert main([*files, "--language", "en"]) == 1
+    first, second, *_others = capsys.readouterr().out.splitlines()
+    assert first == " 1. The archive is in its one form and every object is what its name says: FAILED"
+    assert second == "      The archive cannot be read: this is not a bundle. [verify.archive]"
+
+
+def test_another_log_key_or_other_roots_do_not_believe_the_bundle(
+    files: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    from ledger.note import verifier_key
+    from trading.authority import new_authority
+
+    (tmp_path / "other.key").write_text(verifier_key("sunlight.invalid/log", b"\x01" * 32))
+    assert main([files[0], "--log-key", str(tmp_path / "other.key"), *files[3:], "--language", "en"]) == 1
+    assert " 2. The signed state of the log bears the signature of the log's key: FAILED" in capsys.readouterr().out
+    pem = new_authority().certificate.public_bytes(Encoding.PEM).decode()
+    (tmp_path / "other.pem").write_text(pem)
+    assert main([*files[:3], "--roots", str(tmp_path / "other.pem"), "--language", "en"]) == 1
+    assert "signature.untrusted" in capsys.readouterr().out
+
+
+def test_key_and_roots_are_asked_for(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in ([files[0]], files[:3], [files[0], *files[3:]]):
+        with pytest.raises(SystemExit) as stop:
+            main(arguments)
+        assert stop.value.code == 2
+    assert "--roots" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("which", [0, 2, 4])
+def test_a_file_that_is_not_what_it_should_be_begins_nothing(
+    files: list[str], which: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = [*files]
+    missing[which] = str(tmp_path / "nothing")
+    assert main(missing) == 2
+    if which:
+        (tmp_path / "junk").write_text("junk")
+        junk = [*files]
+        junk[which] = str(tmp_path / "junk")
+        assert main(junk) == 2
+    assert capsys.readouterr().err
+
+
+def test_own_holidays_take_the_place_of_the_shipped_ones(
+    files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "holidays.csv"
+    own.write_text("date,kind,name\n2026-03-24,rest,a day of ours\n", encoding="utf-8")
+    assert main([*files, "--holidays", str(own), "--language", "en"]) == 1
+    assert "A deadline falls on a working day. [trading.deadline_on_holiday]" in capsys.readouterr().out
+    own.write_text("nothing\n")
+    assert main([*files, "--holidays", str(own)]) == 2
