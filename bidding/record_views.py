@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
 from bidding import bid_list, bids
-from bidding.hall import require_hall
+from bidding.hall import hall_of, require_hall
 from bidding.hall_views import asker
 from bidding.reading import require_readout
 from bidding.record import record_bytes
@@ -15,6 +15,7 @@ from bidding.record_page import record_context
 from ledger import clock
 from trading.access import absent, access_lot
 from trading.doors import page, wants_json
+from trading.models import Lot
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BINARY = "application/octet-stream"
@@ -25,24 +26,32 @@ def _file(data: bytes | str, name: str, kind: str) -> HttpResponse:
     return HttpResponse(data, content_type=kind, headers=head)
 
 
+def _opened(request: HttpRequest, lot: str) -> Lot:
+    """The lot, if it ever had a hall: one that failed for want of bids has no record."""
+    row = access_lot("bidding:record:view", asker(request), lot)
+    if hall_of(row) is None:
+        raise absent()
+    return row
+
+
 @page("bidding:record:view")
 def record_page(request: HttpRequest, lot: str) -> HttpResponseBase:
     """The opening record: what will be signed, objections and answers, signatures."""
-    row = access_lot("bidding:record:view", asker(request), lot)
+    row = _opened(request, lot)
     return render(request, "bidding/hall_record.html", record_context(row, asker(request), clock.now()))
 
 
 @page("bidding:record:view")
 def record_file(request: HttpRequest, lot: str) -> HttpResponseBase:
     """The canonical bytes that host and witness sign."""
-    data = record_bytes(access_lot("bidding:record:view", asker(request), lot))
+    data = record_bytes(_opened(request, lot))
     return _file(data, f"{lot}-record.bin", BINARY)
 
 
 @page("bidding:record:view")
 def record_signature(request: HttpRequest, lot: str, part: str) -> HttpResponseBase:
     """A signature over the record, for `openssl cms -verify`."""
-    hall = require_hall(access_lot("bidding:record:view", asker(request), lot))
+    hall = require_hall(_opened(request, lot))
     found = hall.signatures.filter(part=part).first()
     if found is None:
         raise absent()
@@ -52,14 +61,14 @@ def record_signature(request: HttpRequest, lot: str, part: str) -> HttpResponseB
 @page("bidding:record:view")
 def bid_list_xlsx(request: HttpRequest, lot: str) -> HttpResponseBase:
     """The bid list as a spreadsheet."""
-    row = access_lot("bidding:record:view", asker(request), lot)
+    row = _opened(request, lot)
     return _file(bid_list.as_xlsx(row, require_readout(row)), f"{lot}-bids.xlsx", XLSX)
 
 
 @page("bidding:record:view")
 def bid_list_csv(request: HttpRequest, lot: str) -> HttpResponseBase:
     """The bid list as CSV."""
-    row = access_lot("bidding:record:view", asker(request), lot)
+    row = _opened(request, lot)
     return _file(bid_list.as_csv(require_readout(row)), f"{lot}-bids.csv", "text/csv; charset=utf-8")
 
 

@@ -81,7 +81,7 @@ def read(data: bytes) -> tuple[DrawRecord, Mapping[str, Any]]:
     try:
         found = json.loads(data)
         record, result, named = _record(found["record"]), found["result"], found["format"]
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise malformed from None
     if named != FORMAT or set(found) != {"format", "record", "result"} or not isinstance(result, dict):
         raise malformed

@@ -85,7 +85,7 @@ def _data(request: HttpRequest, form: type) -> Mapping[str, object]:
     if request.content_type == "application/json":
         try:
             data = json.loads(request.body, parse_float=str)
-        except ValueError:
+        except (ValueError, RecursionError):
             data = None
         if not isinstance(data, dict):
             raise Refused(Reason("form.not_json", _("The body is not a JSON object.")))

@@ -318,6 +318,8 @@ def test_a_lot_with_too_few_bids_says_so(world: World) -> None:
     assert "Nothing was opened, and nothing will be." in text
     assert "Only 1 bids: the lot failed, nothing was opened." in text
     assert 'class="tile ' not in text
+    for path in ("record/", "record/bytes", "record/host.p7s", "bids.xlsx", "bids.csv"):
+        assert client_of(None).get(url(stage, path)).status_code == 404, path
 
 
 def test_the_board_is_sent_again_only_when_it_changed(stage: Hall) -> None:

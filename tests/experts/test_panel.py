@@ -272,9 +272,10 @@ def test_tampered_record_is_found(world: World) -> None:
     found = json.loads(objects.read(Draw.objects.get().record))
     found["result"]["order"].reverse()
     assert differences(json.dumps(found).encode()) == ["order"]
-    with pytest.raises(Refused) as refusal:
-        read(b"{}")
-    assert codes(refusal) == ["experts.drawing_malformed"]
+    for data in (b"{}", b"[" * 100_000):
+        with pytest.raises(Refused) as refusal:
+            read(data)
+        assert codes(refusal) == ["experts.drawing_malformed"]
     found["record"]["seeds"][0] = "00" * 32
     with pytest.raises(Refused) as refusal:
         differences(json.dumps(found).encode())

@@ -67,8 +67,12 @@ def test_a_refused_form_says_every_reason_in_both_languages(world: World, client
         page = answer.content.decode()
         assert answer.status_code == 422
         assert all(part in page for part in (words, "trading.title", "trading.bond", "trading.days"))
-    problem = send(client, f"/tenders/{tender.code}/lots", 422, **{**lot, "method": "[1]"})
-    assert codes(problem) == ["trading.method_not_json"]
+    for method in ("[1]", "[" * 9_000):
+        problem = send(client, f"/tenders/{tender.code}/lots", 422, **{**lot, "method": method})
+        assert codes(problem) == ["trading.method_not_json"]
+    for body in (b"[" * 100_000, b"[]", b"\xff", b'{"title": 1e999'):
+        answer = client.post(f"/tenders/{tender.code}/lots", body, content_type="application/json")
+        assert (answer.status_code, codes(answer.json())) == (400, ["form.not_json"])
     assert Lot.objects.count() == 0
 
 

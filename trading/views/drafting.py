@@ -53,7 +53,7 @@ class LotForm:
         """The lot with its method read."""
         try:
             declared = json.loads(self.method, parse_float=str)
-        except ValueError:
+        except (ValueError, RecursionError):
             declared = None
         if not isinstance(declared, dict):
             raise Refused(Reason("trading.method_not_json", _("The method is not a JSON object.")))
