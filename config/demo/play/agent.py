@@ -100,6 +100,10 @@ class Agent(Custodian):
         """Open the evaluation room."""
         self.act(f"/evaluation/lots/{lot}/room/open")
 
+    def evaluation_stage(self, lot: str) -> str:
+        """How far the panel is."""
+        return str(self.get(f"/evaluation/lots/{lot}/progress/")["stage"])
+
     def publish_candidates(self, lot: str) -> None:
         """Publish the candidates of the signed report."""
         self.act(f"/evaluation/lots/{lot}/candidates/publish")

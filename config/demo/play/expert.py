@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from config.demo.play.client import Client
 
 # How five members differ: the same in sum for every bid, so that their mean is what the bid is worth.
 VIEWS = tuple(map(Decimal, ("-0.6", "-0.3", "0", "0.3", "0.6")))
+TIE_RULE = "报价相同的，按唱标次序排列（招标文件评标办法）"
 DECLINES = "当日已有其他公务安排"
 Cell = tuple[str, str, str]
 
@@ -79,6 +81,16 @@ class Expert(Client):
         self.act(f"{sheet}/save", **own, **dict(zip(("bid", "item", "value"), map(list, columns), strict=True)))
         record = self.session.get_bytes(f"{sheet}/{room['part']}/record")
         self.act(f"{sheet}/sign", **own, **self._signed(record))
+
+    def break_tie(self, lot: str) -> None:
+        """As the leader, put bids of one price in the order in which they were read out, as the document says."""
+        room = self.room(lot)
+        if room["stage"] != "tied" or room["leader"] != room["seat"]:
+            return
+        prices = Counter(bid["price"] for bid in room["bids"] if bid["code"] in room["admitted"])
+        tied = [bid for bid in room["bids"] if bid["code"] in room["admitted"] and prices[bid["price"]] > 1]
+        order = [bid["code"] for bid in sorted(tied, key=lambda bid: int(bid["number"]))]
+        self.act(f"/evaluation/lots/{lot}/room/tie", order=order, reason=TIE_RULE)
 
     def sign_report(self, lot: str) -> None:
         """Sign the report as it stands."""

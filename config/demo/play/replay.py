@@ -125,7 +125,9 @@ class Replay:
         with self.narrator.step("0–1", f"{count} 个项目：起草、保管、公告", "Drafts, keys, notices", until=""):
             for one in self.running:
                 lot = LotCase(one.real.name, "", "0.00", 300, in_chinese(LOWEST), ())
-                case = TenderCase(f"实例重放 {one.real.name}", "按最低评标价法重放一次真实招标。", (lot,))
+                case = TenderCase(
+                    f"实例重放 {one.real.name}", "按最低评标价法重放一次真实招标。报价相同的，按唱标次序排列。", (lot,)
+                )
                 one.tender = agent.draft(case, self.troupe.cast)
                 one.lot = agent.draft_lot(one.tender, lot)
                 agent.add_papers(one.tender, case)
@@ -195,7 +197,13 @@ class Replay:
                     self.troupe.agent.open_room(one.lot)
                 sitting = {one.lot for one in group}
                 seats = [(expert, lot) for expert in self.troupe.experts for lot in expert.seats() if lot in sitting]
-                _judge(seats)
+                _admit(seats)
+                tied = {lot for lot in sitting if self.troupe.agent.evaluation_stage(lot) == "tied"}
+                for expert, lot in seats:
+                    if lot in tied:
+                        expert.break_tie(lot)
+                for expert, lot in seats:
+                    expert.sign_report(lot)
                 for one in group:
                     self._publish(one)
 
@@ -214,11 +222,9 @@ class Replay:
                     one.winner = f"{given['winner']} at {given['amount']}"
 
 
-def _judge(seats: list[tuple[Expert, str]]) -> None:
+def _admit(seats: list[tuple[Expert, str]]) -> None:
     for expert, lot in seats:
         expert.enter(lot)
         expert.elect(lot)
     for expert, lot in seats:
         expert.admit(lot)
-    for expert, lot in seats:
-        expert.sign_report(lot)
