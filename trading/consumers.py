@@ -7,6 +7,7 @@ travels here.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -36,7 +37,9 @@ def _command(actor: Actor, content: dict[str, Any]) -> dict[str, Any]:
             raise Refused(Reason("form.no_such_act", _("There is no such act.")))
         return {"facts": dict(door.call(actor, form, path).facts)}
     except TypeError:
-        return {"problem": {"title": "refused", "reasons": [{"code": "form.path", "text": "", "facts": {}}]}}
+        return {
+            "problem": problem(Refused(Reason("form.path", _("The path does not name what this act is about."))))[1]
+        }
     except SunlightError as error:
         return {"problem": problem(error)[1]}
 
@@ -67,10 +70,20 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # channel
         user = self.scope.get("user")
         return await sync_to_async(_actor)(getattr(user, "pk", None))
 
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **_extra: Any) -> None:  # noqa: ARG002  the signature is Channels'
+        """Read one message; what is no JSON object is answered and the line stays open."""
+        try:
+            content = json.loads(text_data or "", parse_float=str)
+        except (ValueError, RecursionError):
+            content = None
+        if isinstance(content, dict):
+            await self.receive_json(content)
+        else:
+            refusal = Refused(Reason("form.not_json", _("The body is not a JSON object.")))
+            await self.send_json({"id": None, "problem": problem(refusal)[1]})
+
     async def receive_json(self, content: Any, **_extra: Any) -> None:
         """Answer one command, or the question "what happened from n on"."""
-        if not isinstance(content, dict):
-            return
         if type(content.get("from")) is int:
             for index in await sync_to_async(_entries_from)(self.scope_code, content["from"]):
                 await self.send_json({"entry": index})

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -59,3 +62,52 @@ def test_plain_http_finds_health_and_no_page(path: str, status: int) -> None:
     scope = {"type": "http", "path": path, "method": "GET"}
 
     assert answer(scope, {"type": "http.request", "body": b""})["status"] == status
+
+
+def test_the_live_process_knows_every_door_by_itself() -> None:
+    """In a process of its own: here the pages have been loaded by other tests, there nobody loads them."""
+    script = """
+import config.asgi
+from trading.doors import DOORS
+alone = sorted(DOORS)
+from django.urls import get_resolver
+get_resolver().url_patterns
+print(len(alone) > 40, alone == sorted(DOORS))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1:] == ["True True"], done.stderr
+
+
+def talk(*texts: str | bytes) -> list[dict[str, Any]]:
+    """What the room of a lot answers to these messages, from somebody who is not signed in."""
+
+    async def talk() -> list[dict[str, Any]]:
+        scope = {
+            "type": "websocket",
+            "path": "/live/sl-2026-0001-1/",
+            "query_string": b"",
+            "headers": [(b"origin", HOUSE)],
+        }
+        line = Communicator(application, scope)
+        await line.send_input({"type": "websocket.connect"})
+        await line.receive_output(5)
+        said = []
+        for text in texts:
+            key = "bytes" if isinstance(text, bytes) else "text"
+            await line.send_input({"type": "websocket.receive", key: text})
+            said.append(json.loads((await line.receive_output(5))["text"]))
+        return said
+
+    return asyncio.run(talk())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_no_command_is_answered_and_the_line_stays_open() -> None:
+    bad: list[str | bytes] = ["no json", "[1]", "null", "[" * 30_000, b"bytes", '{"id": 1e999']
+    good = '{"id": 7, "act": "trading:party:register", "form": {"credit_code": "x", "name": "y"}}'
+    nothing = ['{"id": 8, "act": "no:such:act"}', '{"id": 9, "act": "trading:party:register", "path": {"lot": 5}}']
+    said = talk(*bad, good, *nothing)
+    assert [[one["code"] for one in answer["problem"]["reasons"]] for answer in said] == [
+        *[["form.not_json"]] * 6, ["rights.role"], ["form.no_such_act"], ["form.no_such_act"],
+    ]  # fmt: skip
+    assert [answer["id"] for answer in said] == [None] * 6 + [7, 8, 9]
