@@ -13,8 +13,7 @@ class ConfigConfig(AppConfig):
     verbose_name = _("House")
 
     def ready(self) -> None:
-        """Register the checks; load every room's table of acts, its events and its desk items, which register
-        themselves."""
+        """Register the checks; load every room's acts, events and desk items, which register themselves."""
         from config import checks  # noqa: F401 registering is the import
         from config.rooms import room_modules
 
