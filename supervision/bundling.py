@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ledger import tree
+from ledger import objects, tree
 from ledger.bundle import FORMAT, Leaf, pack, write_json, write_leaves
 from ledger.errors import Reason, Refused, _, refused
 from ledger.events import read_entry
@@ -31,6 +31,7 @@ from supervision.verifier.case import CHECKPOINT, ENTRIES, HEAD, LIFTED, OBJECTS
 from supervision.verifier.nothing_else import named
 from trading.models import Certificate, Party, Tender
 
+SPACE = "bundles"
 LARGEST = 1 << 30  # an archive is made in memory
 NOT_COUNTED = Reason(
     "supervision.not_counted", _("The evidence of this tender is being counted; ask again in a moment.")
@@ -38,8 +39,12 @@ NOT_COUNTED = Reason(
 
 
 def public_bundle(tender: Tender) -> bytes:
-    """The public bundle. Refused `supervision.not_counted` until the log has a count of the tender's trail."""
-    return _bundle(tender, PUBLIC)
+    """The public bundle, made once for a count. Refused `supervision.not_counted` until there is one."""
+    trail, state = covering(tender)
+    name = f"{SPACE}/{tender.code}/{trail.place.index}-{state.size}"
+    if not objects.store().exists(name):
+        objects.store().put(name, [_bundle(tender, PUBLIC)])
+    return objects.read(name)
 
 
 def regulators_bundle(tender: Tender) -> bytes:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from ledger.actor import Actor
 from ledger.merkle import leaf_hash
 from ledger.models import EntryRow
+from supervision.counting import TRAIL
 from supervision.models import Alarm
 from supervision.words import FAILURES, LEVELS, OUTCOMES, STEPS
 from trading.models import Lot
@@ -91,7 +92,7 @@ def alarm_words(alarm: Alarm) -> Row:
 
 def ticker(scopes: Iterable[str]) -> list[Row]:
     """The newest entries about these scopes, as parts/log_ticker.html shows them."""
-    q = EntryRow.objects.filter(scope__in=list(scopes), place__isnull=False, at__isnull=False)
+    q = EntryRow.objects.filter(scope__in=list(scopes), place__isnull=False, at__isnull=False).exclude(tag=TRAIL)
     newest = q.select_related("place").order_by("-place__index")[:NEWEST]
     return [
         {"number": row.place.index, "at": row.at, "text": f"{row.scope} · {entry_words(row.tag)}"} for row in newest

@@ -29,7 +29,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     (_("Notice"), "trading:lot:noticed"),
     (_("Deadline"), "trading:lot:closing"),
     (_("Bids counted"), "bidding:lot:closed"),
-    (_("Hall opened"), "bidding:hall:opened"),
+    (_("Hall opened by the host"), "bidding:hall:opened"),
     (_("Custodians' shares"), "bidding:share:released"),
     (_("Prices read out"), "bidding:prices:read"),
     (_("Opening record signed"), "bidding:lot:opened"),

@@ -3,7 +3,8 @@
 15. Every envelope was stamped before the deadline, and nothing stamped before it was refused as late; receipt numbers
     and submissions are used once.
 16. What is live after replacements and withdrawals is exactly what the closing entry counts, with the same digests.
-17. A lot with fewer bids than the law asks for failed and nothing of it was opened; no other lot failed for that.
+17. A lot with fewer bids than the law asks for failed and nothing of it was opened; no other lot failed for that. A
+    failed lot was noticed as such.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from datetime import timedelta
 from ledger.errors import Reason, _
 from supervision.verifier.case import Case, Happened, fault
 from supervision.verifier.check import Check, Found, each_lot
-from supervision.verifier.notice import deadline_of, procedure_of
+from supervision.verifier.notice import deadline_of, line_of, procedure_of
 from supervision.verifier.trust import Trust
+from trading.records import FailureNotice
 
 SEALED, WITHDRAWN, REFUSED = "bidding:envelope:sealed", "bidding:envelope:withdrawn", "bidding:envelope:refused"
 CLOSED, FAILED = "bidding:lot:closed", "bidding:lot:failed"
 LATE = "bidding.late"
+CAUSES = {"few_bids": FAILED, "all_rejected": "evaluation:lot:failed"}
 AT_ONCE = timedelta(days=1)
 OPENING = (
     "bidding:hall:opened", "bidding:share:released", "bidding:envelope:decided", "bidding:prices:read",
@@ -103,6 +106,7 @@ def _chain(case: Case, lot: str) -> Iterator[Reason]:
 @each_lot
 def minimum(case: Case, trust: Trust, lot: str) -> Found:
     """Check 17."""
+    yield from _noticed(case, lot)
     closing, failed = case.last(CLOSED, lot=lot), case.all(FAILED, lot=lot)
     opened = [one for tag in OPENING for one in case.all(tag, lot=lot)]
     least = procedure_of(case, trust).least_bidders
@@ -121,6 +125,18 @@ def minimum(case: Case, trust: Trust, lot: str) -> Found:
         if one.index < closing.index:
             text = _("Something was opened (entry %(index)s) before the bids were counted.")
             yield fault("opened_early", text, index=one.index)
+
+
+def _noticed(case: Case, lot: str) -> Iterator[Reason]:
+    """The notice of a failure says what the entry says that it rests on."""
+    for entry in case.all("trading:failure:noticed", lot=lot):
+        record = case.record(FailureNotice, entry["digest"], _("the notice of the failure"))
+        cause = case.one(CAUSES.get(entry["cause"], ""), lot=lot)
+        counts = (cause.entry.values.get("count"), cause.entry.values.get("least"))
+        said = (record.lot, record.title, record.cause, record.bids, record.least, record.noticed, record.entry)
+        so = (lot, line_of(case, lot).title, entry["cause"], *counts, entry.at, cause.index)
+        if said != so or entry.index < cause.index:
+            yield fault("failure_notice", _("The notice of the failure says what the log does not say."))
 
 
 CHECKS = (

@@ -50,6 +50,7 @@ from tests.experts.drawing import enter, seed
 from tests.trading.tenders import DEADLINE, lot_draft, tender_draft
 from tests.world import PASSWORD, World, credit_code
 from trading import awarding, contracting, drafting, enrolment, method, papers, progress, publishing, questions
+from trading import followers as news_of_trading  # noqa: F401  registering is the import
 from trading import objections as complaints
 from trading.handles import handle_of
 from trading.method import LOWEST, WORKED
@@ -82,7 +83,7 @@ class Flow:
     def round(self) -> None:
         """One round of the ticker: places, checkpoint, news."""
         self.world.sequence()
-        for name in (*followers.NAMES, SETTLING):
+        for name in (*followers.NAMES, SETTLING, "trading.failures"):
             while feed.deliver(name):
                 pass
         self.world.sequence()

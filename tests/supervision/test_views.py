@@ -82,9 +82,10 @@ def shown(client: Client, lot: Lot) -> list[str]:
 
 def test_before_the_opening_no_page_tells_how_many_bids_there_are(begun: Flow) -> None:
     client, lot = browser(begun.world.regulator), begun.lots[0]
-    before = shown(client, lot)
+    before, now = shown(client, lot), begun.world.clock.now()
     begun.send(begun.fresh(lot), 7, "9100000.00")
     begun.world.sequence()
+    begun.world.clock.set(now)
     assert shown(client, lot) == before
 
 
@@ -121,11 +122,15 @@ def test_the_desk_asks_the_same_number_of_queries_for_one_lot_and_three(
             client.get("/supervision/")
 
 
-def test_everybody_takes_the_public_bundle_once_it_is_counted(begun: Flow) -> None:
+def test_everybody_takes_the_public_bundle_once_it_is_counted(
+    begun: Flow, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     url = f"/supervision/tenders/{begun.tender.code}/bundle"
     answer = Client().get(url)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
     assert answer["Repr-Digest"] == f"sha-256={hashlib.sha256(answer.content).hexdigest()}"
+    with django_assert_max_num_queries(12):  # it is made once for a count, whoever asks
+        assert Client().get(url).content == answer.content
     assert answer.content == browser(begun.world.bidder(1)).get(url).content
     assert Client().get("/supervision/tenders/nothing/bundle").status_code == 404
 

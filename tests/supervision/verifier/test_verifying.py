@@ -195,6 +195,7 @@ LIES: list[tuple[int, str, Lie]] = [
     (15, "a bid from after the deadline", says("bidding:envelope:sealed", stamp=lambda at: at + timedelta(days=40))),
     (16, "a live bid left out of the count", uncounted_bid),
     (17, "a lot with few bids that did not fail", drops("bidding:lot:failed")),
+    (17, "a failure noticed for another cause", says("trading:failure:noticed", where=TWO, cause="all_rejected")),
     (18, "a hall on another count", says("bidding:hall:opened", closing=other)),
     (19, "a custodian who never came", drops("bidding:share:released", lot=ONE)),
     (20, "a decision that is none", says("bidding:envelope:decided", state="waiting")),
