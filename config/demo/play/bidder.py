@@ -83,12 +83,12 @@ class Bidder(Client):
         return submitting.withdraw(self.session, lot, sent.receipt.number, self.keys.roots())
 
     def join(self, lot: str) -> None:
-        """Sign in to the opening."""
-        self.act(f"/bidding/lots/{lot}/hall/join")
+        """Sign in to the opening, in the live hall."""
+        self.command(lot, "bidding:hall:join", {"lot": lot})
 
     def confirm(self, lot: str) -> None:
-        """Confirm what was read out of the own bid."""
-        self.act(f"/bidding/lots/{lot}/record/confirm")
+        """Confirm what was read out of the own bid, in the live hall."""
+        self.command(lot, "bidding:record:confirm", {"lot": lot})
 
     def object_to_result(self, lot: str, text: str) -> str:
         """Object to the candidates; the objection's code."""

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -19,7 +18,9 @@ from typing import Any, TypeVar
 from bidding.client.keys import KeyFolder, write_private
 from bidding.client.session import ProblemError, Session
 from bidding.envelope.x25519 import Identity
+from config.demo.play import live
 from config.demo.play.narrator import Narrator
+from config.demo.play.site import Site
 from config.demo.play.stage import Person
 from ledger.errors import Refused
 
@@ -28,14 +29,6 @@ PAUSE = 0.1
 TOO_MANY = 429
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Site:
-    """Where a site is: the origins of its pages and of its live rooms."""
-
-    pages: str
-    live: str
 
 
 def drawn_password() -> str:
@@ -109,6 +102,10 @@ class Client:
     def act(self, path: str, **form: object) -> dict[str, Any]:
         """Do something; `ProblemError` with every reason when it is refused."""
         return self.session.post(path, form)
+
+    def command(self, scope: str, act: str, path: Mapping[str, str], **form: object) -> dict[str, Any]:
+        """Do something in the live room of `scope`, over a socket; `ProblemError` when it is refused."""
+        return live.command(self.site, self.session, scope, act, path, form)
 
     def enrol(self) -> None:
         """Make a signing key and get a certificate for it, once."""

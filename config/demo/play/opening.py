@@ -18,6 +18,7 @@ def _open(tale: Tale, lot: str, case: LotCase) -> None:
     with tale.narrator.step(7, f"开标大厅 {case.title}", f"Opening hall, {lot}", until="bidding:prices:read"):
         for bidder in tale.senders(lot)[:-1]:
             bidder.join(lot)
+        tale.narrator.fact("投标人在大厅签到；签到不公开", "bidders sign in to the hall; nobody is shown who")
         agent.open_hall(lot)
         agent.say("开启大厅，投标文件编号", "opens the hall; the envelopes get their numbers")
         for custodian in (agent, centre):
@@ -29,6 +30,7 @@ def _open(tale: Tale, lot: str, case: LotCase) -> None:
     with tale.narrator.step(7, "确认与签字", "Confirmation and record", until="bidding:lot:opened"):
         for bidder in tale.senders(lot):
             bidder.confirm(lot)
+        tale.narrator.fact("投标人在大厅内逐一确认", "every bidder confirms, in the live hall")
         for custodian in (agent, centre):
             custodian.sign_record(lot)
             custodian.say("签署开标记录", "signs the opening record")

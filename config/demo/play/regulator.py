@@ -13,13 +13,13 @@ from pathlib import Path
 
 import httpx
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Origin
+from websockets.sync.client import ClientConnection
 
 from bidding.client.keys import write_private
 from bidding.client.session import JSON, problem_of
 from config.demo.play.client import patiently
 from config.demo.play.custodian import Custodian
+from config.demo.play.live import line_to
 
 HOUSE = Path(__file__).resolve().parents[3]
 
@@ -59,14 +59,7 @@ class Regulator(Custodian):
 
     def watch(self, scope: str) -> Watch:
         """Listen for entries about a tender or lot, from the first one on."""
-        cookies = "; ".join(f"{name}={value}" for name, value in self.session.cookies.items())
-        socket = connect(
-            f"{self.site.live}/live/{scope}/",
-            additional_headers={"Cookie": cookies},
-            origin=Origin(self.site.pages),
-            open_timeout=20,
-            close_timeout=5,
-        )
+        socket = line_to(self.site, self.session, scope)
         socket.send(json.dumps({"from": 0}))
         return Watch(socket)
 

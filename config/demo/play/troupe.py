@@ -14,7 +14,7 @@ from typing import TypeVar
 from config.demo.play.agent import Agent
 from config.demo.play.bidder import Bidder
 from config.demo.play.centre import Centre
-from config.demo.play.client import Client, Site
+from config.demo.play.client import Client
 from config.demo.play.custodian import Custodian
 from config.demo.play.expert import Expert
 from config.demo.play.guarantor import Guarantor
@@ -22,6 +22,7 @@ from config.demo.play.narrator import Narrator
 from config.demo.play.operator import Operator
 from config.demo.play.purchaser import Purchaser
 from config.demo.play.regulator import Regulator
+from config.demo.play.site import Site
 from config.demo.play.stage import Cast, Person
 
 C = TypeVar("C", bound=Client)

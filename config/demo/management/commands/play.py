@@ -11,10 +11,10 @@ from django.core.management import BaseCommand, CommandError
 
 from config.demo.play.cases import BUILT_IN, STILL_OPEN
 from config.demo.play.cast import CAST
-from config.demo.play.client import Site
 from config.demo.play.log import Log
 from config.demo.play.narrator import Narrator
 from config.demo.play.replay import Replay, Running, cast_of
+from config.demo.play.site import Site
 from config.demo.play.story import tell
 from config.demo.play.tenders_csv import RealTender, labels, read
 from config.demo.play.troupe import Troupe
