@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ledger.actor import Actor, Role
-from ledger.errors import _ as marked
 from ledger.rights import may
 from supervision.models import Alarm
 from supervision.words import ENTRIES, LEVELS
@@ -19,7 +18,6 @@ from trading.reading.offers import lot_offer
 from trading.words import tell
 
 tell(ENTRIES)
-CLAUSE = marked("Bidding Regulation, article 62")
 
 
 @desk_item(Role.REGULATOR)
@@ -30,7 +28,13 @@ def alarms(actor: Actor, _now: datetime) -> Iterator[Item]:
         word, tone, icon_name = LEVELS[alarm.level]
         href = reverse("supervision:lot", kwargs={"lot": alarm.lot.code})
         status = Status(_(word), tone, icon_name)
-        yield Item(_(alarm.kind.name), f"{href}#alarms", str(alarm.lot), clause=_(CLAUSE), status=status)
+        yield Item(
+            _(alarm.kind.name),
+            f"{href}#alarms",
+            str(alarm.lot),
+            clause=_("Bidding Regulation, article 62"),
+            status=status,
+        )
 
 
 @desk_action(Role.REGULATOR)
