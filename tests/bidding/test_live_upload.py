@@ -21,7 +21,8 @@ from bidding.client.session import ProblemError, Session
 from tests.bidding.live_stage import PASSWORD
 from tests.bidding.server import Site
 
-pytestmark = pytest.mark.server
+# In one group: later tests count the bids that earlier ones left in the house of this module.
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
 LOT = "sl-2026-001-1"
 TENDER = "sl-2026-001"
 
