@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bidding.hall_rules import holds_envelope, is_host, is_signatory, may_read_bids
+from bidding.hall.rules import holds_envelope, is_host, is_signatory, may_read_bids
 from bidding.rules import is_custodian, is_outsider
 from ledger.actor import Role
 from ledger.rights import Act, declare, roles, stages

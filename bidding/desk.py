@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from bidding.custody import label_of
+from bidding.custody.sheets import label_of
 from bidding.models import CustodyKey, Envelope, Sheet
-from bidding.standings import live_envelope
+from bidding.submission.standings import live_envelope
 from ledger.actor import Actor, Role
 from ledger.errors import _
 from trading.desks import Item, Status, desk_item

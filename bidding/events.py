@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bidding import opening_events  # noqa: F401  who knows these events knows those of the hall
+from bidding.opening import events as opening_events  # noqa: F401  who knows these events knows those of the hall
 from ledger.canon import record
 from ledger.events import event
 

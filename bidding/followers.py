@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bidding.due import send
-from bidding.opening_events import HallOpened, SharesReleased
+from bidding.opening.due import send
+from bidding.opening.events import HallOpened, SharesReleased
 from ledger.canon import tag_of
 from ledger.feed import News, follow
 from trading.models import Lot

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from bidding.due import TASK, read_if_due
-from bidding.opening import open_bid
+from bidding.opening.due import TASK, read_if_due
+from bidding.opening.opening import open_bid
 from ledger.errors import Conflict
 
 

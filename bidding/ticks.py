@@ -9,9 +9,9 @@ from datetime import datetime
 
 import structlog
 
-from bidding import closing
-from bidding.due import opening_due
 from bidding.models import Upload
+from bidding.opening.due import opening_due
+from bidding.submission import closing
 from ledger import veil
 from ledger.errors import Conflict, SunlightError
 from trading.models import Lot

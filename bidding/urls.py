@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bidding import custody_views, hall_views, record_views, tus_views, views
+from bidding.custody import views as custody_views
+from bidding.hall.views import hall as hall_views
+from bidding.hall.views import record as record_views
+from bidding.submission import views
+from bidding.uploads import views as tus_views
 
 app_name = "bidding"
 custody = [

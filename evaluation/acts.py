@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bidding.hall_rules import panel_of
+from bidding.hall.rules import panel_of
 from evaluation.rules import has_entered, leads, may_enter, may_see_result, may_watch
 from ledger.actor import Role
 from ledger.rights import Act, declare, roles, stages

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 
-from bidding.opened import OpenedBid
+from bidding.opening.opened import OpenedBid
 from evaluation.models import Room
 from evaluation.offers import read_bids
 from evaluation.report import Report, ReportLine

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bidding.opened import OpenedBid
+from bidding.opening.opened import OpenedBid
 from evaluation.engine import criteria
 from evaluation.events import AdmissionCounted, LotFailed, ScoresCounted, SheetsReturned
 from evaluation.models import Room

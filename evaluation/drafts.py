@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from bidding.opened import OpenedBid
+from bidding.opening.opened import OpenedBid
 from evaluation.engine import criteria, items
 from evaluation.models import Draft, Room, SignedSheet
 from evaluation.naming import readable

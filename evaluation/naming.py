@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext
 
-from bidding.opened import OpenedBid
+from bidding.opening.opened import OpenedBid
 from experts.models import Seat
 from ledger.errors import Reason
 from trading.method import Method

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bidding.bids import opened_bids
-from bidding.hall import bids_of
-from bidding.opened import OpenedBid
+from bidding.hall.entering import bids_of
+from bidding.opening.bids import opened_bids
+from bidding.opening.opened import OpenedBid
 from evaluation.engine import Offer
 from evaluation.report import ReportBid
 from ledger.actor import Actor

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from bidding.opened import OpenedBid
+from bidding.opening.opened import OpenedBid
 from evaluation import score_table
 from evaluation.engine import Outcome, method_text
 from evaluation.events import LotEvaluated, ReportMade, ReportSigned, TieDecided

@@ -14,7 +14,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bidding.opened import OpenedBid
+from bidding.opening.opened import OpenedBid
 from evaluation import low_bids, words
 from evaluation.drafts import edition_of
 from evaluation.models import Attendance, Draft, LeaderVote, ReportSignature, Room, SignedSheet

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from bidding.opened import OpenedBid
+from bidding.opening.opened import OpenedBid
 from evaluation.counting import count
 from evaluation.drafts import STAGE, edition_of, own_seat, points_in, votes_in, writing_blockers
 from evaluation.engine import criteria, items, method_digest

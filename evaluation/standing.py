@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bidding.opened import OpenedBid
+from bidding.opening.opened import OpenedBid
 from evaluation import engine
 from evaluation.engine import Outcome
 from evaluation.models import Room, SignedSheet

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bidding.models import Envelope, Hall, Release
-from bidding.quorum import open_batch
+from bidding.opening.quorum import open_batch
 from evaluation.models import ReportSignature, Room, SignedSheet
 from experts.models import Draw
 from guarantees.models import SealedCover

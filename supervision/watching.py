@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from bidding.opening_events import Readout
-from bidding.reading import SPACE
+from bidding.hall.reading import SPACE
+from bidding.opening.events import Readout
 from evaluation.engine import criteria
 from evaluation.rules import room_of
 from evaluation.scoring import Part, member_totals

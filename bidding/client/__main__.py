@@ -24,10 +24,10 @@ from bidding.client.arguments import parser
 from bidding.client.keys import KeyFolder
 from bidding.client.sealing import Offer, files_in, read_sealed, seal_bid, signed_sheet_of
 from bidding.client.session import Session
+from bidding.custody.signed_sheet import groups
 from bidding.envelope.policy import in_words
 from bidding.envelope.sheet import policy_of
-from bidding.receipt import CheckedReceipt, check_receipt, parse_receipt
-from bidding.signed_sheet import groups
+from bidding.submission.receipt import CheckedReceipt, check_receipt, parse_receipt
 from ledger import cms
 from ledger.errors import SunlightError
 

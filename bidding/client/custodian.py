@@ -13,9 +13,9 @@ from typing import Any
 from bidding.client.keys import KeyFolder, write_private
 from bidding.client.session import Session
 from bidding.client.submitting import raw_log_key
-from bidding.custodian_key import POLICY, key_record
+from bidding.custody.key_statement import POLICY, key_record
 from bidding.envelope.sheet import CustodySheet, read_sheet
-from bidding.giving import Progress, give, no_progress
+from bidding.opening.giving import Progress, give, no_progress
 from ledger.errors import _, refused
 
 

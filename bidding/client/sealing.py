@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 from cryptography import x509
 
 from bidding.client.keys import Pen
+from bidding.custody.signed_sheet import check_signed_sheet, credit_code_of
 from bidding.envelope.age import encrypt
 from bidding.envelope.manifest import PRICE, Item, Manifest, write_manifest
 from bidding.envelope.names import check_name
@@ -27,7 +28,6 @@ from bidding.envelope.packing import Measured, Package, measure
 from bidding.envelope.sealing import new_salt, seal
 from bidding.envelope.sheet import CustodySheet, sheet_digest
 from bidding.envelope.x25519 import Recipient, new_identity
-from bidding.signed_sheet import check_signed_sheet, credit_code_of
 from ledger import cms
 from ledger.errors import Reason, Refused, _, refuse, refused
 

@@ -21,7 +21,7 @@ from tusclient.uploader.uploader import Uploader
 
 from bidding.client.sealing import SealedBid
 from bidding.client.session import ProblemError, Session, problem_of
-from bidding.receipt import CheckedReceipt, check_receipt
+from bidding.submission.receipt import CheckedReceipt, check_receipt
 from ledger import merkle, note
 from ledger.errors import _, refused
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from bidding.deciding import Side
+from bidding.opening.deciding import Side
 from ledger.evidence import Evidence
 from ledger.models import EntryRow
 from trading.models import Account, Lot, Party, opaque

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
-from bidding.bids import file_blocks
+from bidding.opening.bids import file_blocks
 from evaluation.models import Attendance, Room
 from evaluation.offers import read_bids
 from evaluation.progress_page import progress_context, progress_facts

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bidding.envelope.sheet import CustodySheet
-from bidding.opening_events import Readout
+from bidding.opening.events import Readout
 from experts.lottery import Request
 from ledger.canon import Malformed, decode
 from supervision.verifier.case import DISCLOSED, LIFTED, VEILED, Case, Happened

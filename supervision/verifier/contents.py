@@ -12,14 +12,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
-from bidding.deciding import OTHER_BIDDER, STORED_DIFFERS, Checks, Failed, Receipted, Unsealed, open_envelope
 from bidding.envelope import stanza
 from bidding.envelope.header import parse_header
 from bidding.envelope.receiving import check_header
 from bidding.envelope.sheet import policy_of
-from bidding.opened import days_of
-from bidding.opening_events import ReadBid
-from bidding.statement import KeptBatch, Statement
+from bidding.opening.deciding import OTHER_BIDDER, STORED_DIFFERS, Checks, Failed, Receipted, Unsealed, open_envelope
+from bidding.opening.events import ReadBid
+from bidding.opening.opened import days_of
+from bidding.opening.statement import KeptBatch, Statement
 from experts.lottery import Pool, tie
 from ledger.canon import decode
 from ledger.errors import Reason, Refused, _

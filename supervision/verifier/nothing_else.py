@@ -9,8 +9,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 
-from bidding.opening_record import OpeningRecord
-from bidding.statement import Statement
+from bidding.hall.opening_record import OpeningRecord
+from bidding.opening.statement import Statement
 from evaluation.report import Report
 from ledger.canon import Malformed, Reader, decode, tag_of
 from ledger.errors import _

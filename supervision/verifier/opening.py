@@ -15,9 +15,9 @@ from collections.abc import Iterator
 
 from bidding.envelope.policy import Policy
 from bidding.envelope.sheet import policy_of, sheet_digest
-from bidding.opened import invalidity
-from bidding.opening_events import FailedBid, ReadBid, Readout
-from bidding.statement import Statement
+from bidding.opening.events import FailedBid, ReadBid, Readout
+from bidding.opening.opened import invalidity
+from bidding.opening.statement import Statement
 from ledger.canon import encode
 from ledger.errors import Reason, _
 from supervision.verifier.belonging import REGISTERED

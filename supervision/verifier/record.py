@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bidding.opening_events import ReadBid
-from bidding.opening_record import OpeningRecord, RecordedBid
+from bidding.hall.opening_record import OpeningRecord, RecordedBid
+from bidding.opening.events import ReadBid
 from ledger.canon import encode
 from ledger.errors import Reason, _
 from supervision.verifier.belonging import bodies

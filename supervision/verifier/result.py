@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from bidding.opening_record import OpeningRecord
+from bidding.hall.opening_record import OpeningRecord
 from evaluation.report import Report, ReportBid
 from ledger.canon import encode
 from ledger.errors import Reason, _

@@ -9,10 +9,10 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping
 
-from bidding.cover_key import key_in
-from bidding.deciding import Failed
 from bidding.envelope.age import decrypt
 from bidding.envelope.x25519 import Identity
+from bidding.opening.cover_key import key_in
+from bidding.opening.deciding import Failed
 from guarantees.cover import Cover, read
 from ledger.errors import Reason, Refused, _
 from supervision.verifier.belonging import RECOGNISED, bodies

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from cryptography import x509
 
-from bidding.signed_sheet import credit_code_of
+from bidding.custody.signed_sheet import credit_code_of
 from ledger import cms, note
 from ledger.errors import Broken, Refused
 from trading.holidays import HolidayTable

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.test import Client
 
-from bidding import custody
-from bidding.custodian_key import key_record
+from bidding.custody import sheets as custody
+from bidding.custody.key_statement import key_record
 from bidding.envelope.manifest import Item, Manifest, write_manifest
 from bidding.envelope.packing import Package, measure
 from bidding.envelope.sealing import new_salt, seal

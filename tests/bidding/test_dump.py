@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from bidding import uploads
+from bidding.uploads import uploading as uploads
 from tests.bidding.scenes import Scene
 from trading.handles import handle_for
 from trading.models import Lot

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from playwright.sync_api import Page, Request, Route, expect
 
-from bidding.receipt import check_receipt
+from bidding.submission.receipt import check_receipt
 from tests.browser.conftest import Visit, Visitor
 from tests.browser.site import FIFTH, FOURTH, LOT, SECOND, LiveSite, until
 from trading.authority import new_authority

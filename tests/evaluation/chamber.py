@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Mapping
 from decimal import Decimal
 
+from bidding.hall.reading import read_prices
 from bidding.models import Bid
-from bidding.opened import OpenedBid
-from bidding.opening import open_bid
-from bidding.reading import read_prices
+from bidding.opening.opened import OpenedBid
+from bidding.opening.opening import open_bid
 from evaluation import drafts, reporting, room, signing
 from evaluation.drafts import Cell
 from evaluation.engine import criteria, items
@@ -20,7 +20,7 @@ from evaluation.sheet import Part
 from evaluation.standing import admitted_codes
 from experts.models import Seat
 from ledger.actor import Actor
-from tests.bidding.hall import Hall, Offer, Signer, enrolled
+from tests.bidding.full_hall import Hall, Offer, Signer, enrolled
 from tests.experts.drawing import accept_all, drawn, enter
 from tests.world import World
 from trading import method

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any, Optional
 
 from bidding.events import EnvelopeRefused, EnvelopeSealed, EnvelopeWithdrawn
-from bidding.receipt import Receipt
+from bidding.submission.receipt import Receipt
 from ledger import canon, merkle
 from ledger.canon import EPOCH, Codec, Commitment, Malformed, Places, Reader, codec_for
 from ledger.events import Stamp, write_entry

@@ -12,10 +12,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 
-from bidding import hall as halls
-from bidding import objections, reading, record
-from bidding.closing import close, fail
-from bidding.cover import KEY_FILE
 from bidding.envelope import stanza
 from bidding.envelope.age import encrypt
 from bidding.envelope.manifest import Item, Manifest, write_manifest
@@ -24,10 +20,14 @@ from bidding.envelope.receiving import check_header
 from bidding.envelope.sealing import new_salt, seal
 from bidding.envelope.sheet import sheet_digest
 from bidding.envelope.x25519 import new_identity
+from bidding.hall import entering as halls
+from bidding.hall import objections, reading, record
 from bidding.models import Bid, Envelope
-from bidding.opening import open_bid
-from bidding.release import Batch, release
-from bidding.statement import Piece, make_statement
+from bidding.opening.cover import KEY_FILE
+from bidding.opening.opening import open_bid
+from bidding.opening.release import Batch, release
+from bidding.opening.statement import Piece, make_statement
+from bidding.submission.closing import close, fail
 from evaluation import candidates, drafts, reporting, room, signing
 from evaluation.drafts import Cell
 from evaluation.engine import criteria, items

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from bidding.models import Envelope, Release
-from bidding.quorum import open_batch
+from bidding.opening.quorum import open_batch
 from ledger.bundle import read_json, unpack
 from ledger.events import read_entry
 from ledger.models import EntryRow

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bidding.client import sealing, submitting
 from bidding.client.sealing import SealedBid
-from bidding.receipt import CheckedReceipt
+from bidding.submission.receipt import CheckedReceipt
 from config.demo.play import papers
 from config.demo.play.client import Client, until
 

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from bidding import custody
-from bidding.bid_desk import desk_facts
 from bidding.client.keys import Pen
 from bidding.client.sealing import Offer, offer_blockers, read_sealed, seal_bid, signed_sheet_of
+from bidding.custody import sheets as custody
 from bidding.envelope.age import decrypt
 from bidding.envelope.receiving import check_header
 from bidding.envelope.stanza import unwrap
 from bidding.envelope.unpacking import OpenedPackage
 from bidding.envelope.unsealing import unseal
 from bidding.envelope.x25519 import parse_identity
+from bidding.submission.facts import desk_facts
 from ledger import cms
 from ledger.errors import Refused
 from tests.bidding.scenes import CUSTODIANS, Scene

@@ -29,7 +29,6 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.core.serializers.json import DjangoJSONEncoder
 
-from bidding.bid_desk import desk_facts
 from bidding.envelope.age import decrypt, encrypt
 from bidding.envelope.manifest import Item, check_manifest
 from bidding.envelope.receiving import check_header
@@ -37,6 +36,7 @@ from bidding.envelope.stanza import unwrap
 from bidding.envelope.unpacking import OpenedPackage
 from bidding.envelope.unsealing import leaf_of, unseal
 from bidding.envelope.x25519 import Identity, new_identity, parse_identity
+from bidding.submission.facts import desk_facts
 from ledger import cms
 from tests.bidding.scenes import Scene, Sealed
 from tests.trading.keys import Pen

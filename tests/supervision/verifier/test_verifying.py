@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bidding.opening_events import Readout
+from bidding.opening.events import Readout
 from evaluation.report import Report
 from evaluation.sheet import ScoreSheet
 from ledger.bundle import unpack

@@ -1,0 +1,208 @@
+"""What the hall's templates need: tiles, steps, actions with the reasons against them, prices for the strip.
+
+Enters: a board, who looks, the instant. Leaves: dictionaries in the forms of the parts under config/templates/parts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from bidding.custody.sheets import label_of
+from bidding.hall import entering as acts
+from bidding.hall.board import STEPS, Board, Tile
+from bidding.hall.log import last_number, lines
+from bidding.hall.objections import own_bid
+from bidding.hall.record import PART_OF, confirmation_blockers, signing_blockers
+from bidding.models.opening import PARTS
+from bidding.opening.events import ReadBid
+from bidding.opening.release import release_blockers
+from ledger import rights
+from ledger.actor import Actor, Role
+from ledger.errors import Reason, Refused, _
+from trading.money import capitals
+
+Facts = dict[str, Any]
+WORDS = {
+    "waiting": _("Sealed"),
+    "present": _("Signed in"),
+    "opening": _("Decrypting"),
+    "open": _("Decrypted"),
+    "failed": _("Did not open"),
+}
+TONES = {
+    "waiting": ("still", "lock"),
+    "present": ("calm", "person"),
+    "opening": ("busy", "key"),
+    "open": ("good", "open"),
+    "failed": ("halt", "stop"),
+}
+CONSEQUENCES = {
+    "revoked": _("The bidder answers for it: the bid counts as revoked."),
+    "withdrawn": _("The bidder does not answer for it: the bid counts as withdrawn."),
+}
+ABOVE = _("Above the ceiling")
+OFFICES = {"a": "agent", "c": "centre", "r": "regulator"}
+
+
+def board_context(board: Board, actor: Actor, now: datetime) -> Facts:
+    """The context of the board fragment; `mine` is the number of the asker's own envelope, 0 for everybody else."""
+    mine = _own_number(board, actor)
+    context = {
+        "board": board,
+        "lot": board.lot,
+        "steps": _steps(board),
+        "tiles": [_tile(tile) for tile in board.tiles],
+        "tally": _tally(board),
+        "lights": [_light(board, light.leaf, light.body, lit=light.is_lit) for light in board.lights],
+        "entries": lines(board.lot),
+        "last": last_number(board.lot),
+        "quotes": _quotes(board),
+        "table": _table(board, mine),
+        "mine": mine,
+        "giving": _giving(board, actor),
+        "actions": _actions(board, actor, now),
+        "signatures": [{"word": _part(part), "is_lit": part in board.signed} for part in PARTS],
+    }
+    return {**context, "seen": _fingerprint(context)}
+
+
+def _fingerprint(context: Facts) -> str:
+    """Changes when, and only when, something on the board changes."""
+    shown = {name: value for name, value in context.items() if name not in {"board", "lot"}}
+    said = json.dumps([shown, str(context["board"].until), context["lot"].stage, context["lot"].paused], default=str)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def _steps(board: Board) -> list[Facts]:
+    def state(place: int) -> str:
+        return "done" if place < board.step else "current" if place == board.step else "next"
+
+    return [{"word": gettext(word), "state": state(place)} for place, word in enumerate(STEPS)]
+
+
+def _tile(tile: Tile) -> Facts:
+    bid = tile.bid
+    return {
+        "name": tile.name or gettext("Envelope %(number)s") % {"number": tile.number},
+        "state": tile.state,
+        "word": gettext(WORDS[tile.state]),
+        "figure": f"{tile.read.price:,}" if tile.read else "",
+        "unit": gettext("yuan"),
+        "more": gettext(CONSEQUENCES[bid.consequence]) if bid and bid.consequence else "",
+        "code": bid.reason if bid else "",
+    }
+
+
+def _tally(board: Board) -> list[Facts]:
+    counts = {state: sum(tile.state == state for tile in board.tiles) for state in WORDS}
+    return [
+        {"word": gettext(word), "count": counts[state], "tone": TONES[state][0], "icon_name": TONES[state][1]}
+        for state, word in WORDS.items()
+        if counts[state]
+    ]
+
+
+def _light(board: Board, leaf: str, body: str, *, lit: bool) -> Facts:
+    party = getattr(board.lot.tender, OFFICES.get(leaf[0], ""), None)
+    return {"leaf": leaf, "word": gettext(body), "name": party.name if party else "", "is_lit": lit}
+
+
+def _part(part: str) -> str:
+    return gettext("Host") if part == PARTS[0] else gettext("Witness")
+
+
+def _quotes(board: Board) -> list[Facts]:
+    found = board.readout.bids if board.readout else ()
+    return [
+        {"label": str(one.number), "name": one.name, "price": one.price, "mark": "out" if one.invalid else ""}
+        for one in found
+    ]
+
+
+def _own_number(board: Board, actor: Actor) -> int:
+    if actor.role is not Role.BIDDER or not board.tiles:
+        return 0
+    own = acts.own_envelope(board.lot, actor)
+    return next((tile.number for tile in board.tiles if own is not None and tile.receipt == own.number), 0)
+
+
+def _table(board: Board, mine: int) -> Facts | None:
+    """The read-out as a table: every bid, also those that did not open."""
+    if board.readout is None:
+        return None
+    confirmed = {tile.number: tile.bid.confirmed_at for tile in board.tiles if tile.bid is not None}
+    cells = {one.number: _opened_cells(one, confirmed.get(one.number)) for one in board.readout.bids}
+    cells |= {one.number: [one.number, one.name, "", "", "", one.reason, ""] for one in board.readout.failed}
+    return {
+        "columns": [
+            {"label": gettext("No."), "kind": "figure"},
+            {"label": gettext("Bidder"), "kind": "text"},
+            {"label": gettext("Bid price"), "kind": "money", "unit": gettext("yuan")},
+            {"label": gettext("Price in words"), "kind": "text"},
+            {"label": gettext("Duration"), "kind": "figure", "unit": gettext("calendar days")},
+            {"label": gettext("Remarks"), "kind": "text"},
+            {"label": gettext("Confirmed"), "kind": "text"},
+        ],
+        "rows": [{"cells": cells[number], "mine": number == mine} for number in sorted(cells)],
+    }
+
+
+def _opened_cells(one: ReadBid, confirmed_at: datetime | None) -> list[object]:
+    price = {"text": f"{one.price:,}", "value": str(one.price)}
+    remarks = ", ".join([*([gettext(ABOVE)] if one.invalid else []), *one.cover])
+    return [one.number, one.name, price, capitals(one.price), one.days or "", remarks, _confirmed(confirmed_at)]
+
+
+def _confirmed(at: datetime | None) -> Facts:
+    word, tone, icon = (gettext("Yes"), "good", "check") if at else (gettext("Not yet"), "still", "waiting")
+    return {"badge": {"word": word, "tone": tone, "icon_name": icon}}
+
+
+def _action(board: Board, act: str, label: str, reasons: list[Reason], **more: object) -> Facts:
+    address = reverse(f"bidding:{act.split(':')[1]}_{act.split(':')[2]}", kwargs={"lot": board.lot.code})
+    return {"name": act, "label": label, "post": address, "reasons": reasons, "kind": "primary", **more}
+
+
+def _actions(board: Board, actor: Actor, now: datetime) -> list[Facts]:
+    """What this actor may do in the hall now; a button that is not allowed yet carries its reasons."""
+    lot, found = board.lot, []
+    if rights.may("bidding:hall:open", actor, lot):
+        label, then = gettext("Open the hall"), gettext("Each envelope gets its number; then the custodians come.")
+        found.append(_action(board, "bidding:hall:open", label, acts.opening_blockers(lot), next=then))
+    if rights.may("bidding:hall:join", actor, lot) and board.readout is None:
+        found.append(_action(board, "bidding:hall:join", gettext("Sign in"), acts.sign_in_blockers(lot, actor)))
+    if rights.may("bidding:record:confirm", actor, lot):
+        found.append(_action(board, "bidding:record:confirm", gettext("Confirm my price"), _confirming(board, actor)))
+    if rights.may("bidding:record:sign", actor, lot) and board.readout is not None:
+        reasons = signing_blockers(lot, PART_OF[actor.role], now)
+        there = reverse("bidding:record", kwargs={"lot": lot.code})
+        action = _action(board, "bidding:record:sign", gettext("Sign the record"), reasons)
+        found.append({**action, "post": "", "href": f"{there}#sign"})
+    return found
+
+
+def _giving(board: Board, actor: Actor) -> Facts | None:
+    """For a custodian: where the shares are given, or why not now."""
+    if not rights.may("bidding:share:release", actor, board.lot) or board.readout is not None:
+        return None
+    return {
+        "reasons": release_blockers(board.lot, label_of(actor)),
+        "command": f"python -m bidding.client release {board.lot.code}",
+        "headers": reverse("bidding:headers", kwargs={"lot": board.lot.code}),
+        "release": reverse("bidding:release", kwargs={"lot": board.lot.code}),
+    }
+
+
+def _confirming(board: Board, actor: Actor) -> list[Reason]:
+    if board.hall is None:
+        return []
+    try:
+        return confirmation_blockers(board.hall, own_bid(board.lot, actor))
+    except Refused as refusal:
+        return list(refusal.reasons)

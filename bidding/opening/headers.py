@@ -1,0 +1,48 @@
+"""What a custodian's client needs before it decrypts anything (sealing.md, "Opening" 2).
+
+Enters: a lot whose bids are counted. Leaves, for JSON: the sheet, the closing entry with its proof and checkpoint, and
+of each counted envelope receipt number, submission id, size and header. No payload, no handle.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bidding.custody.facts import text64
+from bidding.custody.sheets import sheets_of
+from bidding.opening.counted import NO_CLOSING, UNPROVED, closing_entry, live_envelopes
+from bidding.submission.closing import least_bidders
+from ledger import tree
+from ledger.errors import Refused
+from trading.access import absent
+from trading.models import Lot
+
+
+def header_facts(lot: Lot) -> dict[str, Any]:
+    """Everything for one look; refused `bidding.not_closed`, `bidding.closing_unproved`."""
+    entry, sheet = closing_entry(lot), sheets_of(lot).first()
+    if entry is None:
+        raise Refused(NO_CLOSING)
+    proof = tree.prove(entry)
+    if proof is None:
+        raise Refused(UNPROVED)
+    if sheet is None:
+        raise absent()
+    return {
+        "lot": lot.code,
+        "round": lot.tender.round,
+        "deadline": lot.deadline.isoformat() if lot.deadline else "",
+        "least": least_bidders(lot),
+        "sheet": text64(sheet.data),
+        "closing": {
+            "leaf": text64(entry.leaf),
+            "index": proof.index,
+            "size": proof.size,
+            "path": [text64(node) for node in proof.path],
+            "checkpoint": proof.checkpoint.decode(),
+        },
+        "envelopes": [
+            {"receipt": row.number, "submission": row.submission, "size": row.size, "header": text64(row.header)}
+            for row in sorted(live_envelopes(lot), key=lambda row: row.number)
+        ],
+    }

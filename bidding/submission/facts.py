@@ -1,0 +1,126 @@
+"""What a bidder sees of the own dealings with a lot, all of it under the own handle.
+
+Enters: lot, actor. Leaves: plain values for JSON and templates: the live envelope, receipts, uploads that are not done.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bidding.custody.facts import sheet_facts
+from bidding.custody.sheets import sheets_of
+from bidding.models import Envelope, Refusal, Upload, Withdrawal
+from bidding.submission.receipts import Answer, as_file, proof_of
+from bidding.submission.standing import live
+from bidding.submission.standings import find_answer, moves
+from ledger.actor import Actor
+from trading.access import absent
+from trading.handles import handle_for
+from trading.models import Lot, Party
+
+SHOWN = 50
+
+
+def kind_of(given: Answer) -> str:
+    """sealed, withdrawn or refused."""
+    return {Envelope: "sealed", Withdrawal: "withdrawn", Refusal: "refused"}[type(given)]
+
+
+def receipt_facts(given: Answer, living: str | None) -> dict[str, Any]:
+    """One line of "my receipts"."""
+    return {
+        "number": given.number,
+        "kind": kind_of(given),
+        "submission": given.submission,
+        "stamp": given.stamp,
+        "live": given.number == living,
+        "digest": given.digest if isinstance(given, Envelope) else "",
+        "size": given.size if isinstance(given, Envelope) else None,
+        "reasons": given.reasons if isinstance(given, Refusal) else [],
+    }
+
+
+def own_receipts(lot: Lot, handle: str) -> list[dict[str, Any]]:
+    """The bidder's receipts for the lot, newest first."""
+    living = live(moves(lot, handle))
+    mine: list[Answer] = []
+    for model in (Envelope, Withdrawal, Refusal):
+        mine.extend(model.objects.filter(lot=lot, handle=handle).order_by("-entry_id")[:SHOWN])
+    mine.sort(key=lambda given: (given.stamp, given.entry_id), reverse=True)
+    return [receipt_facts(given, living) for given in mine[:SHOWN]]
+
+
+def desk_facts(lot: Lot, actor: Actor) -> dict[str, Any]:
+    """The bid desk of a lot."""
+    handle, party = handle_for(lot, actor), Party.objects.get(code=actor.organisation)
+    sheet = sheets_of(lot).first()
+    open_ones = Upload.objects.filter(lot=lot, handle=handle).exclude(state=Upload.DECIDED).order_by("-pk")
+    return {
+        "lot": lot.code,
+        "title": lot.title,
+        "tender": lot.tender.code,
+        "round": lot.tender.round,
+        "stage": lot.stage,
+        "deadline": lot.deadline,
+        "ceiling": None if lot.ceiling is None else str(lot.ceiling),
+        "bond": str(lot.bond),
+        "days": lot.days,
+        "credit_code": party.credit_code,
+        "name": party.name,
+        "sheet": sheet_facts(sheet) if sheet else None,
+        "receipts": own_receipts(lot, handle),
+        "uploads": [upload_facts(upload) for upload in open_ones[:SHOWN]],
+    }
+
+
+def upload_facts(upload: Upload) -> dict[str, Any]:
+    """How far an upload is."""
+    return {
+        "submission": upload.submission,
+        "state": "deciding" if upload.stamp else "incomplete",
+        "offset": upload.offset,
+        "length": upload.length,
+        "stamp": upload.stamp,
+    }
+
+
+def submission_facts(lot: Lot, actor: Actor, submission: str) -> dict[str, Any]:
+    """Did my id arrive? The receipt, the refusal, or how far it is; absent when nothing came under this handle."""
+    handle = handle_for(lot, actor)
+    given = find_answer(lot, handle, submission)
+    going = Upload.objects.filter(lot=lot, handle=handle, submission=submission).exclude(state=Upload.DECIDED)
+    newest = going.order_by("-pk").first()
+    if isinstance(given, Refusal) and newest is not None:
+        given = None
+    if given is not None:
+        return {"submission": submission, "state": kind_of(given), "receipt": as_file(given)}
+    if newest is None:
+        raise absent()
+    return upload_facts(newest)
+
+
+def own_answer(lot: Lot, actor: Actor, number: str) -> Answer:
+    """The answer with this receipt number, if it was given to this very bidder."""
+    mine = {"lot": lot, "handle": handle_for(lot, actor), "number": number}
+    given = (
+        Envelope.objects.filter(**mine).first()
+        or Withdrawal.objects.filter(**mine).first()
+        or Refusal.objects.filter(**mine).first()
+    )
+    if given is None:
+        raise absent()
+    return given
+
+
+def proof_facts(given: Answer) -> dict[str, Any]:
+    """The inclusion proof of a receipt's leaf, or that no checkpoint covers it yet."""
+    proof = proof_of(given)
+    if proof is None:
+        return {"covered": False}
+    return {
+        "covered": True,
+        "index": proof.index,
+        "size": proof.size,
+        "path": [node.hex() for node in proof.path],
+        "checkpoint": proof.checkpoint.decode(),
+    }

@@ -1,0 +1,75 @@
+"""Receipts as given out: signed in the act's own transaction, stored, and given again as often as the bidder asks.
+
+Enters: an act in progress and a veiled event. Leaves: the veiled entry, the record and the platform's signature over
+it; later the inclusion proof. Withdrawals and refusals are answered in the same form. The receipt certificate is issued
+by the built-in authority for RECEIPT_KEY and lies in `var/secrets/receipt-certificate.pem`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+from django.conf import settings
+
+from bidding.models import Envelope, Refusal, Withdrawal
+from bidding.submission.receipt import SIGNER, receipt_file, signed_record
+from ledger import cms, tree
+from ledger.act import This, veiled
+from ledger.errors import Broken
+from ledger.tree import Proof
+from trading import authority
+
+Answer = Envelope | Withdrawal | Refusal
+
+
+def receipt_key() -> EllipticCurvePrivateKey:
+    """The key that signs receipts and nothing else."""
+    key = load_pem_private_key(settings.RECEIPT_KEY, None)
+    if not isinstance(key, EllipticCurvePrivateKey):
+        raise Broken("the receipt key is not P-256")
+    return key
+
+
+def receipt_certificate(at: datetime) -> x509.Certificate:
+    """The certificate for the receipt key, made when there is none that is valid at `at`."""
+    path = Path(settings.SECRETS_DIR) / "receipt-certificate.pem"
+    key = receipt_key().public_key()
+    if path.exists():
+        found = x509.load_pem_x509_certificate(path.read_bytes())
+        if found.public_key() == key and cms.issued_by(found, authority.roots(), at):
+            return found
+    made = authority.issue(authority.built_in(), authority.name_of(SIGNER), key, at)
+    beside = path.with_name(f".{secrets.token_hex(8)}")
+    beside.write_bytes(made.public_bytes(Encoding.PEM))
+    beside.replace(path)
+    return made
+
+
+def answer(this: This[Any], happened: object) -> dict[str, Any]:
+    """Record `happened` under a veil and sign its receipt: the fields that every answer row has beside its place."""
+    row = this.record(veiled(happened))
+    signed = signed_record(bytes(row.inner.inner), bytes(row.inner.salt))
+    signature = cms.sign(signed, receipt_certificate(this.now), receipt_key())
+    return {"entry": row, "record": signed, "signature": signature}
+
+
+def header_digest(envelope: Envelope) -> bytes:
+    """SHA-256 of an envelope's header."""
+    return hashlib.sha256(bytes(envelope.header)).digest()
+
+
+def as_file(given: Answer) -> dict[str, object]:
+    """The receipt file of a stored answer: the same every time."""
+    return receipt_file(bytes(given.record), bytes(given.signature))
+
+
+def proof_of(given: Answer) -> Proof | None:
+    """The inclusion proof of the answer's leaf, None while no checkpoint covers it."""
+    return tree.prove(given.entry)

@@ -1,0 +1,126 @@
+"""A custodian's client decrypts nothing on a doubt."""
+
+from __future__ import annotations
+
+import base64
+import copy
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bidding.opening.giving import Batch, give
+from bidding.opening.headers import header_facts
+from ledger.errors import Refused
+from ledger.note import raw_public
+from ledger.sequencer import log_key
+from tests.bidding.full_hall import Hall
+from tests.world import World
+
+
+@pytest.fixture
+def stage(world: World) -> Hall:
+    made = Hall(world)
+    for number in (1, 2, 3):
+        made.submit(number)
+    made.count()
+    return made
+
+
+def given(stage: Hall, facts: dict[str, Any], **change: Any) -> Batch:
+    """What custodian c gives, told `facts` by the site."""
+    signed = base64.b64decode(header_facts(stage.lot)["sheet"])
+    named = {"now": stage.world.clock.now(), "log_key": raw_public(log_key().public_key()), **change}
+    private = named.pop("private", stage.keys["c"].private)
+    return give(facts, named.pop("signed", signed), private, **named)
+
+
+def test_an_honest_site_gets_every_share(stage: Hall) -> None:
+    batch = given(stage, header_facts(stage.lot))
+    assert (batch.leaf, batch.shares) == ("c", stage.shares("c"))
+    body = batch.body(b"signed")
+    assert body["signature"] == base64.b64encode(b"signed").decode()
+
+
+def swap_headers(facts: dict[str, Any]) -> None:
+    first, second = facts["envelopes"][:2]
+    for name in ("header", "submission", "size"):
+        first[name], second[name] = second[name], first[name]
+
+
+def drop_one(facts: dict[str, Any]) -> None:
+    facts["envelopes"].pop()
+
+
+def repeat_one(facts: dict[str, Any]) -> None:
+    facts["envelopes"].append(facts["envelopes"][0])
+
+
+def other_index(facts: dict[str, Any]) -> None:
+    facts["closing"]["index"] -= 1
+
+
+def other_leaf(facts: dict[str, Any]) -> None:
+    leaf = bytearray(base64.b64decode(facts["closing"]["leaf"]))
+    leaf[-1] ^= 1
+    facts["closing"]["leaf"] = base64.b64encode(leaf).decode()
+
+
+def other_checkpoint(facts: dict[str, Any]) -> None:
+    facts["closing"]["checkpoint"] = facts["closing"]["checkpoint"].replace("\n\n", "\n\n", 1)[:-8] + "AAAA==\n"
+
+
+def more_asked(facts: dict[str, Any]) -> None:
+    facts["least"] = 4
+
+
+def no_base64(facts: dict[str, Any]) -> None:
+    facts["envelopes"][0]["header"] = "*"
+
+
+def other_sheet(facts: dict[str, Any]) -> None:
+    facts["sheet"] = base64.b64encode(b"another").decode()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (swap_headers, "bidding.other_headers"),
+        (drop_one, "bidding.other_headers"),
+        (repeat_one, "bidding.other_headers"),
+        (other_index, "bidding.closing_not_proved"),
+        (other_leaf, "bidding.closing_not_proved"),
+        (other_checkpoint, "bidding.closing_not_proved"),
+        (more_asked, "bidding.below_minimum"),
+        (no_base64, "bidding.headers_form"),
+        (other_sheet, "bidding.other_sheet_shown"),
+    ],
+)
+def test_a_site_that_shows_something_else_gets_nothing(
+    stage: Hall, spoil: Callable[[dict[str, Any]], None], code: str
+) -> None:
+    facts = copy.deepcopy(header_facts(stage.lot))
+    spoil(facts)
+    with pytest.raises(Refused) as refusal:
+        given(stage, facts)
+    assert refusal.value.codes == [code]
+
+
+def test_before_the_deadline_by_the_own_clock_nothing_is_given(stage: Hall) -> None:
+    early = stage.world.clock.now() - timedelta(microseconds=1)
+    with pytest.raises(Refused) as refusal:
+        given(stage, header_facts(stage.lot), now=early)
+    assert refusal.value.codes == ["bidding.before_deadline"]
+
+
+def test_a_key_that_is_not_on_the_sheet_gives_nothing(stage: Hall) -> None:
+    with pytest.raises(Refused) as refusal:
+        given(stage, header_facts(stage.lot), private=bytes(range(32)))
+    assert refusal.value.codes == ["bidding.not_on_sheet"]
+
+
+def test_another_log_key_is_not_believed(stage: Hall) -> None:
+    with pytest.raises(Refused) as refusal:
+        given(stage, header_facts(stage.lot), log_key=bytes(32))
+    assert refusal.value.codes == ["bidding.closing_not_proved"]
