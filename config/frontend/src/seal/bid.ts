@@ -4,6 +4,7 @@
  * the person. It stops on any doubt. Nothing plain, and no key, leaves this machine.
  */
 import { clockAt } from "../site/clock.ts";
+import { Lost, type SaidReason, SiteRefused, facts } from "./asking.ts";
 import { capitals, thousands } from "./capitals.ts";
 import { type Certificate, commonNames, fingerprint } from "./cms.ts";
 import { type KeyFile, readCertificates, readKeyFile } from "./key_file.ts";
@@ -14,7 +15,7 @@ import { inWords } from "./policy.ts";
 import { checkOwn, checkReceipt } from "./receipt.ts";
 import { type Reason, Refused } from "./refused.ts";
 import { type SealedBid, checkPen, signedSheetOf } from "./sealing_bid.ts";
-import { Lost, type SaidReason, SiteRefused, type Urls, facts, lodgeCover, receiptOf, upload } from "./sending.ts";
+import { type Urls, lodgeCover, receiptOf, upload } from "./sending.ts";
 import { type CustodySheet, policyOf } from "./sheet.ts";
 import { groups, keyWords } from "./signed_sheet.ts";
 import { View } from "./view.ts";

@@ -4,6 +4,7 @@
  * its reasons and signed refusal. What was sent before a cut is kept by the site and not sent again.
  */
 import { Upload } from "tus-js-client";
+import { JSON_HEADERS, Lost, SiteRefused, asked, failure, post } from "./asking.ts";
 import { type Bytes, base64 } from "./bytes.ts";
 import { refuse } from "./refused.ts";
 import type { SealedBid } from "./sealing_bid.ts";
@@ -20,70 +21,8 @@ export interface Urls {
   readonly trust: string;
 }
 
-/** A reason as the site says it, in the reader's language already. */
-export interface SaidReason {
-  readonly code: string;
-  readonly text: string;
-}
-
-export class SiteRefused extends Error {
-  override readonly name = "SiteRefused";
-  constructor(
-    readonly reasons: readonly SaidReason[],
-    readonly receipt: unknown,
-  ) {
-    super(reasons.map((reason) => reason.code).join(", "));
-  }
-}
-
-/** The connection broke, or the site answered with no word of its own: it may pass. */
-export class Lost extends Error {
-  override readonly name = "Lost";
-}
-
-const JSON_HEADERS = { Accept: "application/json" };
-
-interface Problem {
-  readonly reasons?: readonly SaidReason[];
-  readonly receipt?: unknown;
-}
-
-function problemIn(text: string): Problem {
-  try {
-    const found: unknown = JSON.parse(text);
-    return typeof found === "object" && found !== null ? (found as Problem) : {};
-  } catch {
-    return {};
-  }
-}
-
-/** What an answer that is no success means: a refusal of the site, or a connection that does not carry. */
-function failure(status: number, text: string): Error {
-  const { reasons = [], receipt = null } = problemIn(text);
-  return reasons.length > 0 ? new SiteRefused(reasons, receipt) : new Lost(`the site answered ${status}`);
-}
-
-async function asked(path: string, init: RequestInit = {}): Promise<Response> {
-  const whole = { cache: "no-store", ...init, headers: { ...JSON_HEADERS, ...init.headers } } as const;
-  const answer = await fetch(path, whole).catch((error: unknown) => {
-    throw new Lost("the site was not reached", { cause: error });
-  });
-  if (answer.redirected && new URL(answer.url).pathname.startsWith("/accounts/")) refuse("page.signed_out");
-  return answer;
-}
-
-/** The facts at `path`. */
-export async function facts<T>(path: string): Promise<T> {
-  const answer = await asked(path);
-  if (!answer.ok) throw failure(answer.status, await answer.text());
-  return (await answer.json()) as T;
-}
-
 export async function lodgeCover(urls: Urls, token: string, sealed: Bytes): Promise<void> {
-  const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
-  const body = JSON.stringify({ sealed: base64(sealed) });
-  const answer = await asked(urls.cover, { method: "POST", headers, body });
-  if (!answer.ok) throw failure(answer.status, await answer.text());
+  await post(urls.cover, token, { sealed: base64(sealed) });
 }
 
 /** Send the whole file; `progress` hears the bytes that arrived. A second call takes up where the first broke off. */
