@@ -1,27 +1,17 @@
-"""`./sunlight bench`: the first table. Each part runs in a process of its own, one after the other.
+"""`./sunlight bench`: the tables. Each part runs in a process of its own, one after the other.
 
-Absolute figures belong to the machine; the ratios carry over. Nothing here fails for being slow.
+A part is a module of this package with `run() -> None` or `main() -> None`, which says its table. Absolute figures
+belong to the machine; the ratios carry over. Nothing here fails for being slow. Arguments: names of parts (all
+without), `--keep` to write docs/bench.md anew.
 """
 
 from __future__ import annotations
 
-import subprocess
 import sys
 
-from tests.bench.envelope import say
+from tests.parts import ROOT, run_parts
 
 PARTS = ("envelope", "receipts", "appends", "pages")
 
-
-def main() -> int:
-    """Run every part; 1 when one of them could not."""
-    failed = 0
-    for part in PARTS:
-        say(f"\n== {part}")
-        sys.stdout.flush()
-        failed |= subprocess.run([sys.executable, "-m", f"tests.bench.{part}"], check=False).returncode
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_parts("tests.bench", PARTS, sys.argv[1:], ROOT / "docs" / "bench.md"))
