@@ -1,15 +1,16 @@
 """Tasks of bidding: one for each envelope that its custodians allow to be opened.
 
 Enters: the code of a bid. Leaves: the envelope decided; and, after the last one of a lot, its prices read. Both may run
-twice: what is done stays as it is.
+twice: what is done stays as it is. The worker is a process of its own, with limits of its own for each envelope.
 """
 
 from __future__ import annotations
 
 from celery import shared_task
 
+from bidding.opening.attempts import try_to_open
 from bidding.opening.due import TASK, read_if_due
-from bidding.opening.opening import open_bid
+from bidding.opening.limits import limited
 from ledger.errors import Conflict
 
 
@@ -17,7 +18,7 @@ from ledger.errors import Conflict
 def decrypt(code: str) -> None:
     """Open the envelope of the bid `code`; then read the prices if it was the last one and nothing hinders."""
     try:
-        lot = open_bid(code).lot
+        lot = try_to_open(code, limited).lot
     except Conflict:
         return  # another worker decided it first
     read_if_due(lot)

@@ -1,40 +1,58 @@
 """What the opening of lots waits for that no person does: envelopes to be decrypted, prices to be read.
 
-Enters: the instant, or a lot in which something happened. Leaves: one task for each envelope, sent by name and not more
-often than once a minute; prices read. Safe to run as often as one likes: the acts decide whether anything is due.
+Enters: the instant, or a lot in which something happened. Leaves: one task for each envelope that nobody is at, sent by
+name, again at once when its worker died and else not more often than `PATIENCE`; prices read. Safe to run as often as
+one likes: the acts decide whether anything is due.
 """
 
 from __future__ import annotations
 
 from celery import current_app
 from django.core.cache import cache
+from django.db.models import F
 
-from bidding.hall.entering import bids_of
 from bidding.hall.reading import read_prices, reading_blockers
-from bidding.models.opening import WAITING
+from bidding.models.opening import WAITING, Bid
+from bidding.opening.attempts import broken, is_over
+from bidding.opening.limits import seconds_for
 from bidding.opening.quorum import is_complete
+from ledger import clock
 from ledger.errors import Conflict, Refused
 from trading.models import Lot
 from trading.stages import Stage
 
 TASK = "bidding.tasks.decrypt"
-PATIENCE = 60  # seconds after which an envelope that is still undecided is sent again: its worker may have died
+PATIENCE = 60  # seconds after which an envelope that is still undecided is sent again: its task may be lost
+
+
+def _undecided(lot: Lot) -> list[Bid]:
+    found = Bid.objects.filter(lot=lot, round=lot.tender.round, state=WAITING).select_related("envelope")
+    return list(found.only("code", "envelope__size").order_by("number").prefetch_related("attempts"))
 
 
 def send(lot: Lot) -> int:
-    """Send a task for each undecided envelope of the lot, once its custodians have come. Returns how many."""
-    if lot.stage != Stage.OPENING or not is_complete(lot):
+    """Send a task for each undecided envelope of the lot, once its custodians have come. Returns how many.
+
+    A task knows the code of a bid and nothing else: shares and keys never travel.
+    """
+    if lot.stage != Stage.OPENING or not (waiting := _undecided(lot)) or not is_complete(lot):
         return 0
-    waiting = [bid for bid in bids_of(lot) if bid.state == WAITING]
-    due = [bid for bid in waiting if cache.add(f"bidding.opening.{bid.code}", 1, PATIENCE)]
-    for bid in due:
-        current_app.send_task(TASK, args=[bid.code])
-    return len(due)
+    return sum(_send_one(bid) for bid in waiting)
+
+
+def _send_one(bid: Bid) -> bool:
+    now, attempts = clock.real_now(), list(bid.attempts.all())
+    if not all(is_over(one, now) for one in attempts):
+        return False
+    if not cache.add(f"bidding.opening.{bid.code}.{broken(attempts)}", 1, PATIENCE):
+        return False
+    current_app.send_task(TASK, args=[bid.code], time_limit=seconds_for(bid.envelope.size))
+    return True
 
 
 def read_if_due(lot: Lot) -> int:
     """Read the prices of the lot when nothing stands against it. Returns how many acts ran."""
-    if lot.stage != Stage.OPENING or reading_blockers(lot):
+    if lot.stage != Stage.OPENING or _undecided(lot) or reading_blockers(lot):
         return 0
     try:
         read_prices(lot)
@@ -45,5 +63,6 @@ def read_if_due(lot: Lot) -> int:
 
 def opening_due() -> int:
     """Look after every lot that is being opened; the ticker's part of the opening. Returns how much was done."""
-    lots = Lot.objects.filter(stage=Stage.OPENING, paused=False).select_related("tender")
+    unread = {"halls__round": F("tender__round"), "halls__read_at": None}
+    lots = Lot.objects.filter(stage=Stage.OPENING, paused=False, **unread).select_related("tender")
     return sum(send(lot) + read_if_due(lot) for lot in lots)

@@ -12,6 +12,7 @@ import io
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from django.conf import settings
@@ -35,9 +36,10 @@ from bidding.opening.deciding import (
     way_of,
 )
 from bidding.opening.events import EnvelopeDecided, TestimonyRefuted
-from bidding.opening.lot_key import lot_key, open_file, open_record, seal_file, seal_record
+from bidding.opening.lot_key import lot_key, open_file, open_record, seal_record
 from bidding.opening.opened import FileFact, KeptBid, OpenedBid, keep
 from bidding.opening.quorum import Given, given_for
+from bidding.opening.resting import Heard, Resting, silence
 from ledger import objects
 from ledger.act import act
 from ledger.actor import THE_CLOCK
@@ -61,8 +63,11 @@ class Outcome:
     kept: bytes | None = None
 
 
-def open_bid(code: str) -> Bid:
-    """Decide the envelope of the bid `code` if its custodians have come; leave it alone when it is decided already."""
+def open_bid(code: str, heard: Heard = silence) -> Bid:
+    """Decide the envelope of the bid `code` if its custodians have come; leave it alone when it is decided already.
+
+    `heard` is called whenever another block of a file is done.
+    """
     bid = Bid.objects.select_related("lot__tender", "envelope").get(code=code)
     if bid.state != WAITING:
         return bid
@@ -76,14 +81,16 @@ def open_bid(code: str) -> Bid:
         case Way.FEW:
             return decide(bid, Outcome(FAILED, TOO_FEW.code, Side.OTHER), given)
         case Way.OPEN:
-            return decide(bid, _outcome(bid, given), given)
+            return decide(bid, _outcome(bid, given, heard), given)
 
 
-def _outcome(bid: Bid, given: Given) -> Outcome:
+def _outcome(bid: Bid, given: Given, heard: Heard) -> Outcome:
+    rest = Resting(bid.code, _key(bid), partial(_object, bid), heard)
     try:
-        with closing(_stored(bid.envelope)) as stored:
-            unsealed = open_envelope(stored, _receipted(bid), given.shares, _checks(bid))
-            return Outcome(OPENED, kept=_rest(bid, unsealed))
+        with closing(_stored(bid.envelope)) as stored, rest as resting:
+            unsealed = open_envelope(stored, _receipted(bid), given.shares, _checks(bid), resting.take)
+            resting.settle()
+            return Outcome(OPENED, kept=_kept(bid, unsealed))
     except Failed as failure:
         return Outcome(FAILED, failure.reason.code, failure.side)
 
@@ -129,12 +136,9 @@ def _key(bid: Bid) -> bytes:
     return lot_key(settings.PLATFORM_KEY, bid.lot.code)
 
 
-def _rest(bid: Bid, unsealed: Unsealed) -> bytes:
-    """Store every file encrypted, and return the sealed record of the manifest."""
+def _kept(bid: Bid, unsealed: Unsealed) -> bytes:
+    """The sealed record of what the manifest says and of the cover."""
     manifest, package = unsealed.manifest, unsealed.package
-    for place, entry in enumerate(manifest.files):
-        name = _object(bid, place)
-        objects.store().put(name, seal_file(_key(bid), name, entry.sha256, package.read(entry)))
     party = Party.objects.get(credit_code=manifest.credit_code)
     cover, fault = open_cover(bid.lot, bid.envelope.handle, package)
     return seal_record(_key(bid), f"bid/{bid.code}", encode(keep(manifest, party.code, bid.lot.ceiling, cover, fault)))

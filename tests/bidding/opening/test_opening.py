@@ -337,7 +337,7 @@ def test_numbers_follow_the_stamps(hall: Hall) -> None:
 
 
 def test_only_the_opening_makes_an_opened_bid() -> None:
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     makers = [
         path.relative_to(root).as_posix()
         for room in ("bidding", "evaluation", "supervision", "experts", "guarantees", "trading", "ledger", "config")
@@ -345,7 +345,7 @@ def test_only_the_opening_makes_an_opened_bid() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "OpenedBid"
     ]
-    assert makers == ["bidding/opening.py"]
+    assert makers == ["bidding/opening/opening.py"]
 
 
 def test_the_certificate_must_have_been_valid_at_the_stamp_not_at_the_opening(hall: Hall) -> None:
