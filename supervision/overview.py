@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -90,9 +90,9 @@ def alarm_words(alarm: Alarm) -> Row:
     }
 
 
-def ticker(scopes: Iterable[str]) -> list[Row]:
-    """The newest entries about these scopes, as parts/log_ticker.html shows them."""
-    q = EntryRow.objects.filter(scope__in=list(scopes), place__isnull=False, at__isnull=False).exclude(tag=TRAIL)
+def ticker(about: Q) -> list[Row]:
+    """The newest entries `about` something, as parts/log_ticker.html shows them."""
+    q = EntryRow.objects.filter(about, place__isnull=False, at__isnull=False).exclude(tag=TRAIL)
     newest = q.select_related("place").order_by("-place__index")[:NEWEST]
     return [
         {"number": row.place.index, "at": row.at, "text": f"{row.scope} · {entry_words(row.tag)}"} for row in newest
@@ -127,7 +127,7 @@ def desk_context(actor: Actor, now: datetime) -> Row:
     lots, alarms = watched(actor), alarms_of(actor)
     day, rooms = today(lots, now), running(lots, (*OPENING, *JUDGING))
     results, waiting = running(lots, RESULT), [alarm for alarm in alarms if not alarm.outcome]
-    scopes = [lot.code for lot in (*day, *rooms, *results)] + [lot.tender.code for lot in (*day, *rooms, *results)]
+    about = Q(scope__in=lots.values("code")) | Q(scope__in=lots.values("tender__code"))
     return {
         "title": _("Watch desk"),
         "numbers": [
@@ -141,14 +141,14 @@ def desk_context(actor: Actor, now: datetime) -> Row:
         "rooms": lot_rows(rooms),
         "results": lot_rows(results),
         "alarms": [alarm_words(alarm) for alarm in alarms],
-        "entries": ticker(sorted(set(scopes))),
+        "entries": ticker(about),
     }
 
 
 def lot_context(lot: Lot, now: datetime) -> Row:
     """What the page of a watched lot shows."""
     alarms = Alarm.objects.filter(lot=lot).select_related("lot__tender")[:SHOWN]
-    entries = ticker([lot.code, lot.tender.code])
+    entries = ticker(Q(scope__in=[lot.code, lot.tender.code]))
     return {
         "lot": lot,
         "title": lot.title,

@@ -17,7 +17,7 @@ ENTRIES: Mapping[str, str] = {
 LEVELS: Mapping[Level, tuple[str, str, str]] = {
     Level.RED: (_("Red"), "halt", "warning"),
     Level.ORANGE: (_("Orange"), "busy", "warning"),
-    Level.YELLOW: (_("Yellow"), "calm", "info"),
+    Level.YELLOW: (_("Yellow"), "busy", "info"),
 }
 OUTCOMES: Mapping[str, tuple[str, str]] = {
     "": (_("Not looked into yet"), "still"),
