@@ -137,7 +137,9 @@ def _live(ports: Ports) -> Part:
 
 def _worker() -> Part:
     ready = settings.VAR / "run" / "worker.ready"  # config.celery writes it when the worker takes tasks
-    command = [sys.executable, "-m", "celery", "--app", "config.celery", "--quiet", "worker", "--concurrency", "2"]
+    processes = envint("SUNLIGHT_WORKER_PROCESSES", len(os.sched_getaffinity(0)), least=1)  # one a core
+    command = [sys.executable, "-m", "celery", "--app", "config.celery", "--quiet", "worker"]
+    command += ["--pool", "prefork", "--concurrency", str(processes)]
     command += ["--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
     return Part("worker", command, ready.exists)
 

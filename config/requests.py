@@ -1,7 +1,7 @@
-"""Writes one log line a request; below `SEALED_PATHS` it says neither who asked nor from where.
+"""Writes one log line a request: below `SEALED_PATHS` the time, but neither who asked nor from where; else the reverse.
 
 Who looks at a lot before its deadline is itself a secret (sealing.md, "nobody sees how many"): the operator's log
-must not be the place to read it.
+must not be the place to read it, and two lines side by side must not tell it either (config.logs).
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponseBase
 
+from config.logs import VISITS
+
 logger = structlog.get_logger("sunlight.request")
+visits = structlog.get_logger(VISITS)
 
 # Whoever looks at a tender, a lot or its papers may be about to bid, too.
 SEALED_PATHS = ("/bidding/", "/tenders/", "/lots/", "/papers/", "/notices/", "/experts/", "/evaluation/")
@@ -34,9 +37,10 @@ class RequestLog:
             "status": response.status_code,
             "ms": round((time.monotonic() - began) * 1000),
         }
-        if not request.path.startswith(SEALED_PATHS):
-            facts |= {"user": _name(request), "address": request.META.get("REMOTE_ADDR", "")}
-        logger.info("request", **facts)
+        if request.path.startswith(SEALED_PATHS):
+            logger.info("request", **facts)
+        else:
+            visits.info("request", user=_name(request), address=request.META.get("REMOTE_ADDR", ""), **facts)
         return response
 
 

@@ -61,7 +61,7 @@ def announce(run: Path, site: Site) -> None:
 
 def forget(run: Path) -> None:
     """Take the announcements away."""
-    for name in ("site.json", "valkey.socket", "worker.ready"):
+    for name in ("site.json", "valkey.socket", "worker.ready", "tick.places", "tick.news"):
         (run / name).unlink(missing_ok=True)
 
 

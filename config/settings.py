@@ -112,7 +112,12 @@ ONE_PROCESS = REDIS_URL == "memory://"  # tests only: nothing leaves the process
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if ONE_PROCESS
-    else {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "sunlight"}
+    else {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "sunlight",
+        "KEY_FUNCTION": "config.cache_keys.hidden",
+    }
 }
 CHANNEL_LAYERS = {
     "default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}
@@ -154,6 +159,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 # Browsers
 _https = SITE_ORIGINS[0].startswith("https://")
+SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_NAME = "sunlight_session"
 CSRF_COOKIE_NAME = "sunlight_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import structlog
+from django.db.models import Min
 
 from ledger.errors import Conflict, SunlightError
 from trading import progress
@@ -19,6 +20,13 @@ def tick(now: datetime) -> int:
     """Do what is due at `now`; returns how many acts ran. A lot that fails is logged and leaves the others alone."""
     q = Lot.objects.filter(next_at__lte=now, paused=False).exclude(stage=Stage.CLOSING)
     return sum(_one(lot) for lot in q.select_related("tender").order_by("next_at")[:MOST])
+
+
+def next_at(now: datetime) -> datetime | None:
+    """The next instant after `now` at which a lot is due: the ticker sleeps no longer."""
+    found = Lot.objects.filter(next_at__gt=now, paused=False).aggregate(first=Min("next_at"))
+    first: datetime | None = found["first"]
+    return first
 
 
 def _one(lot: Lot) -> bool:

@@ -22,7 +22,7 @@ from bidding.models.attempts import BROKEN, PUT_OFF, RUNNING, Attempt
 from bidding.models.opening import FAILED, WAITING, Bid
 from bidding.opening.deciding import Side
 from bidding.opening.opening import Outcome, decide, open_bid
-from bidding.opening.quorum import given_for
+from bidding.opening.quorum import Given
 from bidding.opening.resting import Heard
 from ledger import clock
 from ledger.errors import Reason, SunlightError, _
@@ -113,8 +113,7 @@ def try_to_open(code: str, limits: Limits) -> Bid:
 
 
 def _give_up(bid: Bid) -> Bid:
-    given = given_for(bid.lot, bid.envelope.number)
-    return decide(bid, Outcome(FAILED, BROKE_OFF.code, Side.OTHER), given)
+    return decide(bid, Outcome(FAILED, BROKE_OFF.code, Side.OTHER), Given({}, frozenset()))
 
 
 def _open(code: str, mine: Attempt, limits: Limits) -> Bid:

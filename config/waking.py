@@ -1,0 +1,88 @@
+"""When a part of the ticker has something to look at, and whether it still does: so that rest costs next to nothing.
+
+Enters: whether the part did anything. Leaves: whether to run it again now; a file in `var/run` whose time tells that
+its rounds come to an end. News is what anybody committed to the database; what only time brings is found within
+`LONGEST` seconds, and a deadline at its second (`<room>.ticks.next_at`).
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from config.rooms import room_modules
+from ledger import clock
+
+LONGEST = 1.0  # seconds between two rounds in which nothing happens
+ALIVE = 30.0  # seconds that the end of the last round may lie back
+PARTS = ("places", "news")
+QUESTIONS = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_wal_lsn()"}
+
+
+def _beat(run: Path, part: str) -> Path:
+    return run / f"tick.{part}"
+
+
+def beats(run: Path) -> bool:
+    """Whether a round of every part of the ticker came to its end lately."""
+    try:
+        return all(time.time() - _beat(run, part).stat().st_mtime < ALIVE for part in PARTS)
+    except FileNotFoundError:
+        return False
+
+
+def until_due() -> float:
+    """Seconds until the next instant that a room waits for, at most `LONGEST`."""
+    now = clock.now()
+    asked = [module.next_at(now) for _prefix, module in room_modules("ticks") if hasattr(module, "next_at")]
+    waits = [float((at - now).total_seconds()) for at in asked if at is not None]
+    return max(0.0, min([LONGEST, *waits]))
+
+
+class Waking:
+    """Says when the next round of a part is. It looks at the database through a connection of its own."""
+
+    def __init__(self, part: str) -> None:
+        self.beat, self.eyes = _beat(settings.VAR / "run", part), connection.copy()
+        self.seen: object = None
+        self.due = 0.0
+
+    def is_time(self) -> bool:
+        """Whether to run now: something is due, or somebody wrote since the last round began."""
+        if time.monotonic() >= self.due:
+            return True
+        state = self._state()
+        return state is None or state != self.seen
+
+    def begin(self) -> None:
+        """What is written from now on is news for the next round."""
+        self.seen = self._state()
+
+    def end(self, done: int) -> None:
+        """A round came to its end; when it did something, the next one follows at once."""
+        self.beat.touch()
+        self.due = time.monotonic() + (0.0 if done else until_due())
+
+    def close(self) -> None:
+        """Look no more."""
+        self.eyes.close()
+
+    def _state(self) -> object:
+        """A value that changes with every commit of anybody; None where there is no cheap one, or no database.
+
+        On PostgreSQL it changes with other databases of the cluster too, which costs a round and no more.
+        """
+        question = QUESTIONS.get(self.eyes.vendor)
+        if question is None:
+            return None
+        try:
+            with self.eyes.cursor() as cursor:
+                cursor.execute(question)
+                return cursor.fetchone()
+        except DatabaseError:
+            self.eyes.close()
+            return None
