@@ -112,12 +112,16 @@ class LiveSite:
         """A command of `tests.browser.stage`."""
         return json.loads(self.run("-m", "tests.browser.stage", *words))
 
-    def start(self) -> None:
-        """Make the database, set the stage, start every part, and let the custodians sign."""
+    def begin(self) -> None:
+        """Make the database, set the stage, start every part."""
         self.run("manage.py", "migrate", "--verbosity", "0")
         self.stage("cast")
         self.run("manage.py", "up", "--background")
         self.url = json.loads((self.home / "var" / "run" / "site.json").read_text())["pages"]
+
+    def start(self) -> None:
+        """Begin, and let the custodians sign."""
+        self.begin()
         for name in CUSTODIANS:
             keeper = self.person(name)
             keeper.folder.make_custodian_key(plain=True)
