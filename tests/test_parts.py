@@ -34,9 +34,7 @@ def ran(package: str, *arguments: str, of: tuple[str, ...] = tuple(MODULES)) -> 
     return run_parts(package, of, arguments, parts.ROOT / "docs" / "trial.md")
 
 
-def test_a_part_that_fails_fails_all_and_the_others_still_run(
-    package: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_part_that_fails_fails_all_and_the_others_still_run(package: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert ran(package) == 1
     said = capsys.readouterr().out
     assert all(line in said for line in ("all is well", "an older part", "not run here: there is no gdb"))

@@ -93,7 +93,7 @@ class SealingWriter:
 
     def copy(self, source: Source) -> None:
         """Seal all that is left in `source`."""
-        while count := source.readinto(self._room()):
+        while count := _take(source, self._room()):
             self._took(count)
 
     def close(self) -> None:
@@ -172,9 +172,17 @@ def _refuse_end(*, missing: bool) -> None:
 
 def _fill(source: Source, room: memoryview) -> int:
     filled = 0
-    while filled < len(room) and (count := source.readinto(room[filled:])):
+    while filled < len(room) and (count := _take(source, room[filled:])):
         filled += count
     return filled
+
+
+def _take(source: Source, room: memoryview) -> int:
+    """How many bytes came into `room`; 0 at the end, and only there."""
+    count = source.readinto(room)
+    if count is None:  # a descriptor that does not wait: taken for the end, the file would be cut without a word
+        raise BlockingIOError("the source does not wait for what follows")
+    return count
 
 
 def open_stream(source: Source, sink: Sink, file_key: bytes) -> None:
@@ -194,10 +202,13 @@ def open_stream(source: Source, sink: Sink, file_key: bytes) -> None:
 
 
 def _pour(opened: Iterator[int], plain: memoryview, sink: Sink) -> None:
+    """Write what is authentic of `plain` in one piece, also when the rest is refused."""
     done = 0
-    for end in opened:
-        sink.write(plain[done:end])
-        done = end
+    try:
+        for end in opened:
+            done = end
+    finally:
+        sink.write(plain[:done])
 
 
 class SealedFile(Protocol):
