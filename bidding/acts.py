@@ -16,8 +16,15 @@ declare(
     Act("bidding:sheet:view", ALL, reads=True),
     Act("bidding:receipt:verify", ALL, reads=True),
     Act("bidding:custody:view", CUSTODIANS, is_custodian, reads=True),
-    Act("bidding:key:register", CUSTODIANS, is_custodian, stages({"draft"})),
-    Act("bidding:sheet:sign", CUSTODIANS, is_custodian, stages({"draft"})),
+    Act("bidding:policy:choose", roles(Role.AGENT), is_custodian, stages({"draft"})),
+    # After the notice too: a lost or stolen key leads to new sheets, which wait for an addendum.
+    Act("bidding:key:register", CUSTODIANS, is_custodian, stages({"draft", "published"})),
+    Act("bidding:sheet:sign", CUSTODIANS, is_custodian, stages({"draft", "published"})),
+    Act("bidding:sheet:replace", roles(Role.AGENT), is_custodian, stages({"published"})),
+    Act("bidding:rehearsal:view", CUSTODIANS, is_custodian, reads=True),
+    Act("bidding:rehearsal:seal", roles(Role.AGENT), is_custodian, stages({"draft", "published"})),
+    Act("bidding:rehearsal:give", CUSTODIANS, is_custodian, stages({"draft", "published"})),
+    Act("bidding:rehearsal:open", roles(Role.CLOCK), stages=stages({"draft", "published"})),
     Act("bidding:desk:view", roles(Role.BIDDER), is_outsider, stages(PUBLISHED), reads=True),
     Act("bidding:receipt:view", roles(Role.BIDDER), is_outsider, stages(PUBLISHED), reads=True),
     # The clock too: it decides an upload that was stamped before a crash.
@@ -48,5 +55,8 @@ declare(
     Act("bidding:record:sign", roles(Role.AGENT, Role.CENTRE), is_signatory, OPENING),
     Act("bidding:record:view", ALL, stages=stages(OPENING | UNSEALED | ENDED), reads=True),
     Act("bidding:bid:read", roles(Role.PURCHASER, Role.AGENT, Role.REGULATOR, Role.EXPERT), may_read_bids, READABLE,
+    Act("bidding:share:view", roles(Role.BIDDER), holds_envelope, HALL, reads=True),
+    Act("bidding:share:give", roles(Role.BIDDER), holds_envelope, OPENING),
+    Act("bidding:window:close", roles(Role.CLOCK), stages=OPENING),
         reads=True),
 )  # fmt: skip

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bidding.opening import events as opening_events  # noqa: F401  who knows these events knows those of the hall
+from bidding.custody import events as custody_events  # noqa: F401  who knows these events knows those of custody
+from bidding.hall import events as hall_events  # noqa: F401  who knows these events knows those of the hall
+from bidding.opening import events as opening_events  # noqa: F401  and those of the opening
 from ledger.canon import record
 from ledger.events import event
 

@@ -1,5 +1,5 @@
-"""What the ticker asks bidding: uploads left stamped by a crash, lots to close, closed lots with too few bids,
-lots that are being opened.
+"""What the ticker asks bidding: uploads left stamped by a crash or left unfinished, lots to close, closed lots with too
+few bids, rehearsals to hold, lots that are being opened.
 """
 
 from __future__ import annotations
@@ -9,9 +9,13 @@ from datetime import datetime
 
 import structlog
 
+from bidding.custody.rehearsing import rehearsals_due
+from bidding.hall.due import hall_due
 from bidding.models import Upload
 from bidding.opening.due import opening_due
-from bidding.submission import closing
+from bidding.opening.own_share import windows_due
+from bidding.submission import closing, stamping
+from bidding.uploads.expiring import expire
 from ledger import veil
 from ledger.errors import Conflict, SunlightError
 from trading.models import Lot
@@ -27,7 +31,7 @@ def tick(now: datetime) -> int:
     done = sum(_one(lot, closing.decide_waiting) for lot in left)
     done += sum(_one(lot, _close) for lot in waiting.filter(stage=Stage.CLOSING, deadline__lte=now))
     done += sum(_one(lot, _fail) for lot in waiting.filter(stage=Stage.CLOSED))
-    return done + opening_due()
+    return done + rehearsals_due() + windows_due(now) + hall_due(now) + opening_due()
 
 
 def _one(lot: Lot, step: Callable[[Lot], int]) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from bidding.checking import views as receipt_views
+from bidding.custody import desk_views
 from bidding.custody import views as custody_views
 from bidding.hall.views import hall as hall_views
 from bidding.hall.views import record as record_views
@@ -14,9 +16,16 @@ app_name = "bidding"
 custody = [
     path("trust", custody_views.trust, name="trust"),
     path("tenders/<str:tender>/custody", custody_views.custody_page, name="custody"),
+    path("tenders/<str:tender>/policy", custody_views.choose_policy, name="choose_policy"),
     path("tenders/<str:tender>/key", custody_views.register_key, name="register_key"),
     path("tenders/<str:tender>/sheets", custody_views.sign_sheets, name="sign_sheets"),
+    path("tenders/<str:tender>/sheets/replace", custody_views.replace_sheets, name="replace_sheets"),
+    path("tenders/<str:tender>/rehearsal", custody_views.rehearsal_page, name="rehearsal"),
+    path("tenders/<str:tender>/rehearsal/seal", custody_views.seal_rehearsal, name="seal_rehearsal"),
+    path("tenders/<str:tender>/rehearsal/share", custody_views.give_rehearsal, name="give_rehearsal"),
     path("lots/<str:lot>/sheet", custody_views.sheet, name="sheet"),
+    path("custody", desk_views.duties_page, name="duties"),
+    path("lots/<str:lot>/giving", desk_views.giving_page, name="giving"),
 ]
 submission = [
     path("tus/", tus_views.collection, name="tus"),
@@ -43,6 +52,8 @@ opening = [
     path("lots/<str:lot>/objections", hall_views.objection_raise, name="objection_raise"),
     path("lots/<str:lot>/objections/<str:objection>/answer", hall_views.objection_answer, name="objection_answer"),
     path("lots/<str:lot>/record/", record_views.record_page, name="record"),
+    path("lots/<str:lot>/own-share", hall_views.own_share_page, name="own_share"),
+    path("lots/<str:lot>/own-share/give", hall_views.own_share_give, name="own_share_give"),
     path("lots/<str:lot>/record/confirm", hall_views.record_confirm, name="record_confirm"),
     path("lots/<str:lot>/record/sign", hall_views.record_sign, name="record_sign"),
     path("lots/<str:lot>/record/bytes", record_views.record_file, name="record_file"),

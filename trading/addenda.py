@@ -42,19 +42,24 @@ class AddendumDraft:
 def issue(tender: Tender, draft: AddendumDraft, *, actor: Actor) -> Notice:
     """Issue an addendum; with a later deadline every lot that takes bids moves along."""
     with act("trading:addendum:issue", actor, on=tender) as this:
-        fresh = this.on
-        attached = list(papers.loose(fresh).filter(kind=papers.ADDENDUM, code__in=draft.papers))
-        refuse(issue_blockers(fresh, draft, attached, this.now))
-        deadline = draft.deadline or fresh.deadline
-        if deadline is None:
-            raise ValueError("a published tender has a deadline")
-        record = _record(fresh, draft, attached, this.now, deadline)
-        notice = give(this, fresh, record, draft.title, until=deadline)
-        Paper.objects.filter(pk__in=[paper.pk for paper in attached], addendum=None).update(addendum=notice)
-        digest = bytes.fromhex(notice.digest)
-        this.record(AddendumIssued(fresh.code, notice.number, digest, draft.material, deadline))
-        if deadline != fresh.deadline:
-            _move_deadline(this, fresh, deadline)
+        return give_within(this, draft)
+
+
+def give_within(this: This[Tender], draft: AddendumDraft) -> Notice:
+    """Within an act on the tender, of this room or of one above whose change it brings: the addendum itself."""
+    fresh = this.on
+    attached = list(papers.loose(fresh).filter(kind=papers.ADDENDUM, code__in=draft.papers))
+    refuse(issue_blockers(fresh, draft, attached, this.now))
+    deadline = draft.deadline or fresh.deadline
+    if deadline is None:
+        raise ValueError("a published tender has a deadline")
+    record = _record(fresh, draft, attached, this.now, deadline)
+    notice = give(this, fresh, record, draft.title, until=deadline)
+    Paper.objects.filter(pk__in=[paper.pk for paper in attached], addendum=None).update(addendum=notice)
+    digest = bytes.fromhex(notice.digest)
+    this.record(AddendumIssued(fresh.code, notice.number, digest, draft.material, deadline))
+    if deadline != fresh.deadline:
+        _move_deadline(this, fresh, deadline)
     return notice
 
 

@@ -28,7 +28,9 @@ from trading.records import Instant, LotLine, TenderNotice
 from trading.stages import Stage
 from trading.timetable import Mark, State, earliest_deadline, next_event, timetable, timetable_blockers
 
-CUSTODY = "bidding:sheet:sealed"  # the entry of the room above that says a lot's custody sheet is settled
+# Entries of the room above: a lot's custody sheet is settled, the custodians' keys opened a rehearsal; what undoes both.
+CUSTODY, REHEARSED = "bidding:sheet:sealed", "bidding:rehearsal:opened"
+UNDOING = ("bidding:key:registered", "bidding:policy:chosen")
 METHODS = {
     method.Kind.COMPREHENSIVE: Method.COMPREHENSIVE,
     method.Kind.LOWEST_PRICE: Method.LOWEST_EVALUATED,
@@ -42,7 +44,7 @@ def publication_blockers(tender: Tender, deadline: datetime | None, at: datetime
     return [
         *_lots_blockers(procedure, lots),
         *procedure.missing_papers(frozenset(paper.kind for paper in tender.papers.all())),
-        *_custody_blockers(lots),
+        *_custody_blockers(tender, lots),
         *_deadline_blockers(procedure, deadline, at),
     ]
 
@@ -138,11 +140,18 @@ def _method_blockers(procedure: Procedure, lot: Lot) -> list[Reason]:
     return [Reason("trading.method_not_allowed", text, {"lot": lot.code})]
 
 
-def _custody_blockers(lots: list[Lot]) -> list[Reason]:
+def _custody_blockers(tender: Tender, lots: list[Lot]) -> list[Reason]:
+    """Sheets and rehearsal count only when they came after the last key and the last choice of the policy."""
     codes = [lot.code for lot in lots]
-    sealed = set(EntryRow.objects.filter(tag=CUSTODY, scope__in=codes).values_list("scope", flat=True))
+    undone = EntryRow.objects.filter(tag__in=UNDOING, scope=tender.code).order_by("-pk").first()
+    after = EntryRow.objects.filter(pk__gt=undone.pk if undone else 0)
+    sealed = set(after.filter(tag=CUSTODY, scope__in=codes).values_list("scope", flat=True))
     text = _("The custodians of lot %(lot)s have not sealed their sheet of keys yet.")
-    return [Reason("trading.no_custody_sheet", text, {"lot": code}) for code in codes if code not in sealed]
+    reasons = [Reason("trading.no_custody_sheet", text, {"lot": code}) for code in codes if code not in sealed]
+    if not after.filter(tag=REHEARSED, scope=tender.code).exists():
+        text = _("The custodians have not opened a rehearsal with their keys yet.")
+        reasons.append(Reason("trading.no_rehearsal", text))
+    return reasons
 
 
 def _deadline_blockers(procedure: Procedure, deadline: datetime | None, at: datetime) -> list[Reason]:

@@ -1,4 +1,4 @@
-"""A custodian's work: register a key, sign the sheets, and, when the hour has come, release the shares of a lot.
+"""A custodian's work: register a key, sign the sheets, rehearse, and, when the hour has come, release a lot's shares.
 
 Enters: a session, the custodian's key folder. Leaves: signatures and shares, each only after the client's own checks
 (sealing.md, "Policy and custody sheet" and "Opening" 2, 3). The private key never leaves the folder.
@@ -7,24 +7,39 @@ Enters: a session, the custodian's key folder. Leaves: signatures and shares, ea
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+import hashlib
+from datetime import datetime
 from typing import Any
 
-from bidding.client.keys import KeyFolder, write_private
+from bidding.client import rehearsing
+from bidding.client.keys import KeyFolder, Pen, write_private
 from bidding.client.session import Session
 from bidding.client.submitting import raw_log_key
-from bidding.custody.key_statement import POLICY, key_record
+from bidding.custody.key_statement import key_record
+from bidding.custody.signed_sheet import credit_code_of
+from bidding.envelope.policy import parse_policy
 from bidding.envelope.sheet import CustodySheet, read_sheet
+from bidding.envelope.x25519 import Identity
 from bidding.opening.giving import Progress, give, no_progress
+from ledger import cms
 from ledger.errors import _, refused
 
 
-def register_key(session: Session, folder: KeyFolder, tender: str) -> dict[str, Any]:
-    """Register the folder's custodian key for all lots of a tender."""
+def choose_policy(session: Session, tender: str, policy: str) -> dict[str, Any]:
+    """Settle who together may open the bids of a draft tender (agent)."""
+    parse_policy(policy)
+    return session.post(f"/bidding/tenders/{tender}/policy", {"policy": policy})
+
+
+def register_key(session: Session, folder: KeyFolder, tender: str, *, label: str = "") -> dict[str, Any]:
+    """Register the folder's custodian key for all lots of a tender, under the leaf `label` or the only own one."""
     facts = session.get(f"/bidding/tenders/{tender}/custody")
-    key = folder.custodian_key().recipient.key
-    data = key_record(tender, facts["round"], facts["label"], facts["holder"], key)
-    return session.post(f"/bidding/tenders/{tender}/key", {"key": key, "signature": folder.pen().sign(data)})
+    key, leaf = folder.custodian_key().recipient.key, label or facts["label"]
+    data = key_record(tender, facts["round"], leaf, facts["holder"], key)
+    body = {"key": key, "label": leaf, "signature": folder.pen().sign(data)}
+    made = session.post(f"/bidding/tenders/{tender}/key", body)
+    _write(folder, f"{tender}.label", leaf.encode())
+    return made
 
 
 def sign_sheets(session: Session, folder: KeyFolder, tender: str) -> dict[str, Any]:
@@ -32,39 +47,96 @@ def sign_sheets(session: Session, folder: KeyFolder, tender: str) -> dict[str, A
     facts = session.get(f"/bidding/tenders/{tender}/custody")
     pen, key, signed = folder.pen(), folder.custodian_key().recipient.key, []
     for one in facts["sheets"]:
+        if one["sealed"] and one["signed_by_me"]:
+            continue
         data = base64.b64decode(one["sheet"])
         sheet = read_sheet(data)
-        _check_own(sheet, one["lot"], facts, key)
-        _keep(folder, one["lot"], data)
+        number = rehearsing.ROUND if one["rehearsal"] else facts["round"]
+        if (sheet.lot, sheet.round, sheet.policy) != (one["lot"], number, facts["policy"]):
+            refused(
+                "bidding.sheet_not_mine", _("Your own key does not stand under your own label in this custody sheet.")
+            )
+        check_own_leaf(sheet, _label(folder, tender), key, pen)
+        _write(folder, _name(sheet.lot, data), data)
         signed.append({"lot": one["lot"], "signature": pen.sign(data)})
+    if not signed:
+        return {"tender": tender, "sealed": []}
     return session.post(f"/bidding/tenders/{tender}/sheets", {"sheets": signed})
 
 
-def _check_own(sheet: CustodySheet, lot: str, facts: Mapping[str, Any], key: bytes) -> None:
-    own = [leaf.label for leaf in sheet.leaves if leaf.key == key and leaf.holder == facts["holder"]]
-    if (sheet.lot, sheet.round, sheet.policy) != (lot, facts["round"], POLICY) or own != [facts["label"]]:
+def check_own_leaf(sheet: CustodySheet, label: str, key: bytes, pen: Pen) -> None:
+    """Refused unless the own key stands in the sheet once, under the own label, certificate and body."""
+    own = [(leaf.label, leaf.holder, leaf.certificate.hex()) for leaf in sheet.leaves if leaf.key == key]
+    if own != [(label, credit_code_of(pen.certificate), cms.fingerprint(pen.certificate))]:
         refused("bidding.sheet_not_mine", _("Your own key does not stand under your own label in this custody sheet."))
 
 
-def _keep(folder: KeyFolder, lot: str, data: bytes) -> None:
-    path = folder.path / f"{lot}.sheet"
+def _label(folder: KeyFolder, tender: str) -> str:
+    path = folder.path / f"{tender}.label"
+    if not path.exists():
+        refused("bidding.key_not_registered", _("This custodian has not registered a key for the tender."))
+    return path.read_text()
+
+
+def _write(folder: KeyFolder, name: str, data: bytes) -> None:
+    path = folder.path / name
     path.unlink(missing_ok=True)
     write_private(path, data)
 
 
-def signed_sheet(folder: KeyFolder, lot: str) -> bytes:
-    """The bytes of the sheet of the lot that this custodian signed."""
-    path = folder.path / f"{lot}.sheet"
-    if not path.exists():
+def _name(code: str, data: bytes) -> str:
+    return f"{code}.{hashlib.sha256(data).hexdigest()[:16]}.sheet"
+
+
+def signed_sheet(folder: KeyFolder, code: str, shown: bytes) -> bytes:
+    """The sheet that the site shows for a lot or a rehearsal, when this custodian signed these very bytes."""
+    if not list(folder.path.glob(f"{code}.*.sheet")):
         refused("bidding.sheet_not_signed", _("This custodian has not signed a custody sheet for the lot."))
-    return path.read_bytes()
+    path = folder.path / _name(code, shown)
+    if not path.exists() or path.read_bytes() != shown:
+        refused("bidding.other_sheet_shown", _("The site shows another custody sheet than the one you signed."))
+    return shown
+
+
+def _identity(folder: KeyFolder, sheet: bytes) -> Identity:
+    """The one of the own keys that stands in the sheet: after a replacement the earlier one may still be needed."""
+    newest, on_it = folder.custodian_key(), {leaf.key for leaf in read_sheet(sheet).leaves}
+    if newest.recipient.key in on_it:
+        return newest
+    return next((one for one in folder.earlier_custodian_keys() if one.recipient.key in on_it), newest)
+
+
+def rehearse(session: Session, folder: KeyFolder, tender: str) -> str:
+    """Do the own part of the rehearsal: the agent seals the dummy bid, everybody gives a share. Returns the state."""
+    facts = session.get(f"/bidding/tenders/{tender}/custody")
+    if facts["letter"] == "a" and facts["rehearsal"]["state"] in {"unsealed", "failed"}:
+        shown = base64.b64decode(session.get(f"/bidding/tenders/{tender}/rehearsal")["sheet"])
+        made = rehearsing.seal_dummy(signed_sheet(folder, tender, shown), facts["name"], folder.pen(), session.clock())
+        body = {"envelope": made.envelope, **({"own_share": made.own_share} if made.own_share else {})}
+        session.post(f"/bidding/tenders/{tender}/rehearsal/seal", body)
+    told = session.get(f"/bidding/tenders/{tender}/rehearsal")
+    if told["open"] and _label(folder, tender) not in told["given"]:
+        signed = signed_sheet(folder, tender, base64.b64decode(told["sheet"]))
+        share = rehearsing.give(told, signed, _identity(folder, signed).private)
+        body = {"leaf": share.leaf, "share": share.share, "signature": folder.pen().sign(share.statement)}
+        session.post(f"/bidding/tenders/{tender}/rehearsal/share", body)
+    return str(session.get(f"/bidding/tenders/{tender}/rehearsal")["state"])
+
+
+def replace_sheets(
+    session: Session, tender: str, title: str, text: str, *, deadline: datetime | None = None
+) -> dict[str, Any]:
+    """Bring sheets with new keys into force by an addendum (agent); the deadline moves by the rule for addenda."""
+    body: dict[str, Any] = {"title": title, "text": text}
+    return session.post(
+        f"/bidding/tenders/{tender}/sheets/replace", body | ({"deadline": deadline} if deadline else {})
+    )
 
 
 def release(session: Session, folder: KeyFolder, lot: str, *, progress: Progress = no_progress) -> dict[str, Any]:
     """Check, decrypt the own leaves, and post one signed batch for the whole lot."""
-    signed, identity = signed_sheet(folder, lot), folder.custodian_key()
     facts = session.get(f"/bidding/lots/{lot}/headers")
-    batch = give(
-        facts, signed, identity.private, now=session.clock(), log_key=raw_log_key(folder.log_key()), progress=progress
-    )
+    signed = signed_sheet(folder, lot, base64.b64decode(facts["sheet"]))
+    private, log_key = _identity(folder, signed).private, raw_log_key(folder.log_key())
+    batch = give(facts, signed, private, now=session.clock(), log_key=log_key, progress=progress)
     return session.post(f"/bidding/lots/{lot}/release", batch.body(folder.pen().sign(batch.statement)))

@@ -115,23 +115,51 @@ class KeyFolder:
 
     def make_custodian_key(self, *, plain: bool = False) -> Identity:
         """Make the custodian's identity file, under the passphrase or, if `plain`, in the clear."""
+        return self._make_identity("custodian.key", plain=plain)
+
+    def _make_identity(self, name: str, *, plain: bool) -> Identity:
         identity = new_identity()
         if plain:
             text = f"# public key: {identity.recipient}\n{identity.secret_text()}\n"
-            write_private(self.path / "custodian.key", text.encode())
+            write_private(self.path / name, text.encode())
         elif self.passphrase is None:
             refused("client.passphrase", _("A custodian's key is kept under a passphrase."))
         else:
-            write_private(self.path / "custodian.key", write_identity(identity, self.passphrase()))
+            write_private(self.path / name, write_identity(identity, self.passphrase()))
         return identity
+
+    def renew_custodian_key(self, *, plain: bool = False) -> Identity:
+        """Make a new custodian's key; the earlier one is kept until it is destroyed, for sheets still in force."""
+        path = self.path / "custodian.key"
+        if path.exists():
+            path.rename(self.path / f"custodian-{len(self._earlier()) + 1}.key")
+        return self.make_custodian_key(plain=plain)
+
+    def _earlier(self) -> list[Path]:
+        return sorted(self.path.glob("custodian-*.key"))
 
     def custodian_key(self) -> Identity:
         """The custodian's identity."""
         return read_identities(self._read("custodian.key"), self.passphrase)[0]
 
+    def earlier_custodian_keys(self) -> list[Identity]:
+        """The identities that the present one replaced."""
+        return [read_identities(path.read_bytes(), self.passphrase)[0] for path in self._earlier()]
+
+    def make_own_key(self, *, plain: bool = False) -> Identity:
+        """Make the bidder's own identity, for leaf `b` and for looking at what was sealed."""
+        return self._make_identity("own.key", plain=plain)
+
+    def own_key(self) -> Identity:
+        """The bidder's own identity."""
+        return read_identities(self._read("own.key"), self.passphrase)[0]
+
     def destroy_custodian_key(self) -> None:
-        """Overwrite and remove the custodian's key: what was not opened stays closed for ever."""
-        path = self.path / "custodian.key"
+        """Overwrite and remove the custodian's keys: what was not opened stays closed for ever."""
+        for path in (*self._earlier(), self.path / "custodian.key"):
+            self._destroy(path)
+
+    def _destroy(self, path: Path) -> None:
         size = path.stat().st_size
         with path.open("r+b") as file:
             file.write(os.urandom(size))

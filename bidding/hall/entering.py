@@ -13,6 +13,7 @@ from bidding.opening.events import HallJoined, HallOpened, NumberedEnvelope
 from ledger.act import act, veiled
 from ledger.actor import Actor
 from ledger.errors import Broken, Reason, Refused, _, refuse
+from bidding.opening.window import MINUTES, open_window
 from trading.handles import handle_for
 from trading.models import Account, Lot
 from trading.objections import PAPERS, unanswered_blockers
@@ -57,8 +58,11 @@ def opening_blockers(lot: Lot) -> list[Reason]:
     return [*reasons, PAUSED] if lot.paused else reasons
 
 
-def open_hall(lot: Lot, *, actor: Actor) -> Hall:
-    """Open the hall: the lot goes from closed to opening, each counted envelope gets a number and an opaque code."""
+def open_hall(lot: Lot, *, actor: Actor, minutes: int = MINUTES) -> Hall:
+    """Open the hall: the lot goes from closed to opening, each counted envelope gets a number and an opaque code.
+
+    `minutes` are the bidders' for their own shares, under a policy with `b`; refused `bidding.window_minutes`.
+    """
     with act("bidding:hall:open", actor, on=lot) as this:
         refuse(opening_blockers(this.on))
         entry, number = closing_entry(this.on), this.on.tender.round
@@ -84,6 +88,7 @@ def own_envelope(lot: Lot, actor: Actor) -> Envelope | None:
         return None
     return next((envelope for envelope in live_envelopes(lot) if envelope.handle == handle), None)
 
+        open_window(this, hall, minutes)
 
 def sign_in_blockers(lot: Lot, actor: Actor) -> list[Reason]:
     """Why the actor cannot sign in: no envelope in the count, signed in before, prices read."""

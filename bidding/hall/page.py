@@ -13,7 +13,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from bidding.custody.sheets import label_of
+from bidding.custody.keys import label_on
+from bidding.custody.sheets import sheet_in_force
 from bidding.hall import entering as acts
 from bidding.hall.board import STEPS, Board, Tile
 from bidding.hall.log import last_number, lines
@@ -192,7 +193,7 @@ def _giving(board: Board, actor: Actor) -> Facts | None:
     if not rights.may("bidding:share:release", actor, board.lot) or board.readout is not None:
         return None
     return {
-        "reasons": release_blockers(board.lot, label_of(actor)),
+        "reasons": release_blockers(board.lot, label_on(sheet_in_force(board.lot), actor)),
         "command": f"python -m bidding.client release {board.lot.code}",
         "headers": reverse("bidding:headers", kwargs={"lot": board.lot.code}),
         "release": reverse("bidding:release", kwargs={"lot": board.lot.code}),

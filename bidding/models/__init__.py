@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 from bidding.models.attempts import Attempt
-from bidding.models.custody import CustodyKey, Sheet, SheetSignature
-from bidding.models.envelopes import Envelope, Part, Refusal, Upload, Withdrawal
-from bidding.models.opening import Bid, Hall, HallObjection, HallSignIn, RecordSignature, Release
+from bidding.models.custody import (
+    CustodyKey,
+    CustodyPolicy,
+    Rehearsal,
+    RehearsalShare,
+    Sheet,
+    SheetSignature,
+    StaleEnvelope,
+)
+from bidding.models.envelopes import Envelope, Part, Refusal, Timestamp, Unstamped, Upload, Withdrawal
+from bidding.models.hall import HallHours, HallPause
+from bidding.models.opening import Bid, Hall, HallObjection, HallSignIn, OwnShare, RecordSignature, Release
 
 __all__ = [
     "Attempt",
     "Bid",
     "CustodyKey",
+    "CustodyPolicy",
     "Envelope",
     "Hall",
     "HallObjection",
     "HallSignIn",
     "Part",
     "RecordSignature",
+    "OwnShare",
     "Refusal",
     "Release",
     "Sheet",
+    "Rehearsal",
+    "RehearsalShare",
     "SheetSignature",
     "Upload",
     "Withdrawal",
+    "StaleEnvelope",
+    "Timestamp",
+    "Unstamped",
 ]

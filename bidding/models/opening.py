@@ -20,7 +20,11 @@ PARTS = (HOST, WITNESS)
 
 
 class Hall(models.Model):
-    """The opening of a lot in one round. `record` names the object of the signed record, "" before the host signed."""
+    """The opening of a lot in one round. `record` names the object of the signed record, "" before the host signed.
+
+    Under a policy with `b` the bidders' shares are awaited until `shares_until`; at `shares_ended_at` they were all in,
+    or the time was over.
+    """
 
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="halls")
     round = models.PositiveSmallIntegerField()
@@ -33,6 +37,8 @@ class Hall(models.Model):
     record = models.CharField(max_length=160, default="")
     record_digest = models.CharField(max_length=64, default="")
     ended_at = models.DateTimeField(null=True)
+    shares_until = models.DateTimeField(null=True)
+    shares_ended_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "bidding_hall"
@@ -56,6 +62,18 @@ class Release(Evidence):
     class Meta:
         db_table = "bidding_release"
         constraints = [models.UniqueConstraint(fields=["lot", "round", "index"], name="bidding_release_once")]
+
+
+class OwnShare(Evidence):
+    """The share that a bidder gave for leaf `b` of the own envelope; `share` is encrypted, as in `Release.batch`."""
+
+    envelope = models.OneToOneField("bidding.Envelope", models.PROTECT, related_name="own_share")
+    entry = models.OneToOneField(EntryRow, models.PROTECT, related_name="+")
+    share = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "bidding_own_share"
 
 
 class Bid(models.Model):

@@ -49,6 +49,7 @@ class Failed(SunlightError):
 
 STORED_DIFFERS = Reason("bidding.stored_differs", _("The stored file is not the one that the receipt names."))
 NOT_OPENED = Reason("bidding.leaf_closed", _("Custodians who could open the bids signed that this envelope does not."))
+NO_OWN_SHARE = Reason("bidding.no_own_share", _("The bidder gave no share of the own envelope in the time for it."))
 TOO_FEW = Reason("bidding.too_few", _("Too few custodians to open."))
 OTHER_BIDDER = Reason("bidding.other_bidder", _("The bid inside is another bidder's than the one who handed it in."))
 
@@ -59,17 +60,26 @@ class Way(StrEnum):
     WAIT = "wait"  # more custodians may come
     OPEN = "open"  # the shares satisfy the policy
     CLOSED = "closed"  # those who signed "does not open" satisfy it
+    ABSENT = "absent"  # only the bidder's own share is missing, and its time is over
     FEW = "few"  # everybody came, and neither is so
 
 
 def way_of(policy: Policy, shares: AbstractSet[int], closed: AbstractSet[int]) -> Way:
-    """What may be done with an envelope of which the leaves `shares` opened and the leaves `closed` did not."""
+    """What may be done with an envelope of which the leaves `shares` opened and the leaves `closed` did not.
+
+    Asked only once the time for bidders' shares is over: no share of `b` then means that none will come.
+    """
     if policy.satisfied(shares):
         return Way.OPEN
-    if policy.satisfied(closed):
+    own = {leaf.index for leaf in policy.leaves if leaf.label == BIDDER}
+    everybody = {leaf.index for leaf in policy.leaves} - own
+    asked = own if own and not policy.satisfied(everybody) else set()  # without the bidder nothing opens
+    if policy.satisfied(closed | asked):
         return Way.CLOSED
-    everybody = {leaf.index for leaf in policy.leaves if leaf.label != BIDDER}
-    return Way.FEW if everybody <= shares | closed else Way.WAIT
+    came = everybody <= shares | closed
+    if not own <= shares and (asked or came) and policy.satisfied(shares | own):
+        return Way.ABSENT
+    return Way.FEW if came else Way.WAIT
 
 
 @dataclass(frozen=True)

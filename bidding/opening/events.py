@@ -196,3 +196,31 @@ class LotOpened:
     opened: int
     unopened: int
     at: datetime
+
+
+@event("bidding:window:opened")
+class WindowOpened:
+    """Under a policy with `b`: until when each bidder may give the share of the own envelope."""
+
+    lot: str
+    round: int
+    until: datetime
+
+
+@event("bidding:share:given")
+class ShareGiven:
+    """The holder of a receipt gave the share of leaf `b`; `commitment` is the one that stands in the envelope."""
+
+    lot: str
+    round: int
+    receipt: str
+    commitment: bytes
+
+
+@event("bidding:window:closed")
+class WindowClosed:
+    """Every bidder's share is in, or the time was over; `missing` are the receipts without one. None comes later."""
+
+    lot: str
+    round: int
+    missing: tuple[str, ...]

@@ -24,6 +24,7 @@ from bidding.models.opening import FAILED, OPENED, WAITING, Bid
 from bidding.opening.cover import open_cover
 from bidding.opening.deciding import (
     NOT_OPENED,
+    NO_OWN_SHARE,
     STORED_DIFFERS,
     TOO_FEW,
     Checks,
@@ -41,6 +42,7 @@ from bidding.opening.opened import FileFact, KeptBid, OpenedBid, keep
 from bidding.opening.quorum import Given, given_for
 from bidding.opening.resting import Heard, Resting, silence
 from ledger import objects
+from bidding.opening.window import is_window_open
 from ledger.act import act
 from ledger.actor import THE_CLOCK
 from ledger.canon import decode, encode
@@ -72,6 +74,8 @@ def open_bid(code: str, heard: Heard = silence) -> Bid:
     if bid.state != WAITING:
         return bid
     given = given_for(bid.lot, bid.envelope.number)
+    if is_window_open(bid.lot):
+        return bid  # nothing is decrypted before every bidder's share is in or its time is over
     policy = policy_of(sheet_in_force(bid.lot))
     match way_of(policy, given.shares.keys(), given.closed):
         case Way.WAIT:
@@ -79,6 +83,8 @@ def open_bid(code: str, heard: Heard = silence) -> Bid:
         case Way.CLOSED:
             return decide(bid, Outcome(FAILED, NOT_OPENED.code, Side.BIDDER), given)
         case Way.FEW:
+        case Way.ABSENT:
+            return decide(bid, Outcome(FAILED, NO_OWN_SHARE.code, Side.BIDDER), given)
             return decide(bid, Outcome(FAILED, TOO_FEW.code, Side.OTHER), given)
         case Way.OPEN:
             return decide(bid, _outcome(bid, given, heard), given)

@@ -17,7 +17,9 @@ from bidding.envelope.policy import BIDDER, NAMES
 from bidding.envelope.sheet import policy_of
 from bidding.models.opening import Release
 from bidding.opening.lot_key import lot_key, open_record, seal_record
+from bidding.opening.own_share import own_share_in
 from bidding.opening.statement import KeptBatch
+from bidding.opening.window import is_window_open
 from ledger.canon import decode, encode
 from trading.models import Lot
 
@@ -73,15 +75,21 @@ def lights(lot: Lot) -> list[Light]:
 
 
 def is_complete(lot: Lot) -> bool:
-    """Whether the custodians who came satisfy the policy."""
-    return policy_of(sheet_in_force(lot)).satisfied({row.index for row in in_the_log(lot)})
+    """Whether the custodians who came satisfy the policy, and no bidder's own share is awaited any more."""
+    policy = policy_of(sheet_in_force(lot))
+    own = {leaf.index for leaf in policy.leaves if leaf.label == BIDDER}
+    return policy.satisfied(own | {row.index for row in in_the_log(lot)}) and not is_window_open(lot)
 
 
 def given_for(lot: Lot, receipt: str) -> Given:
-    """Shares and testimonies for the envelope with the receipt number `receipt`."""
+    """Shares and testimonies for the envelope with this receipt number; the bidder's own share too, if there is one."""
     said = {
         row.index: next(one.share for one in open_batch(lot, row).shares if one.receipt == receipt)
         for row in in_the_log(lot)
     }
     shares = {index: share for index, share in said.items() if share is not None}
-    return Given(shares, frozenset(said) - frozenset(shares))
+    closed = frozenset(said) - frozenset(shares)
+    policy, own = policy_of(sheet_in_force(lot)), own_share_in(lot, receipt)
+    if policy.asks_bidder and own is not None:
+        shares[policy.labels.index(BIDDER)] = own
+    return Given(shares, closed)

@@ -13,17 +13,16 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from bidding.custody.sheets import label_of, sheet_in_force
-from bidding.envelope import stanza
-from bidding.envelope.header import parse_header
+from bidding.custody.keys import letter_of
+from bidding.custody.sheets import sheet_in_force
 from bidding.envelope.sheet import CustodySheet, LeafKey, policy_of, sheet_digest
 from bidding.hall.entering import PAUSED, READ_ALREADY, hall_of
 from bidding.models import Envelope
 from bidding.models.opening import Release
 from bidding.opening.counted import closing_blockers, live_envelopes
 from bidding.opening.events import SharesReleased
-from bidding.opening.quorum import releases, seal_batch
-from bidding.opening.statement import KeptBatch, KeptShare, Piece, make_statement, statement_digest
+from bidding.opening.quorum import open_batch, releases, seal_batch
+from bidding.opening.statement import KeptBatch, KeptShare, make_piece, make_statement, statement_digest
 from ledger import cms
 from ledger.act import This, act
 from ledger.actor import Actor
@@ -85,7 +84,7 @@ def release(lot: Lot, batch: Batch, *, actor: Actor) -> Release:
 
 def _own_leaf(sheet: CustodySheet, label: str, actor: Actor) -> LeafKey:
     found = next((leaf for leaf in sheet.leaves if leaf.label == label), None)
-    if found is None or label_of(actor) != label:
+    if found is None or letter_of(actor) != label[0]:
         raise Refused(WRONG)
     return found
 
@@ -95,22 +94,12 @@ def _statement(lot: Lot, sheet: CustodySheet, batch: Batch, envelopes: list[Enve
     pieces, reasons = [], []
     for envelope in sorted(envelopes, key=attrgetter("number")):
         try:
-            pieces.append(_piece(sheet, batch.leaf, envelope, batch.shares[envelope.number]))
+            share = batch.shares[envelope.number]
+            pieces.append(make_piece(sheet, batch.leaf, envelope.number, bytes(envelope.header), share))
         except Refused as refusal:
             reasons += [Reason(one.code, one.text, {"receipt": envelope.number}) for one in refusal.reasons]
     refuse(reasons)
     return make_statement(lot.code, lot.tender.round, sheet_digest(sheet), batch.leaf, pieces)
-
-
-def _piece(sheet: CustodySheet, label: str, envelope: Envelope, share: bytes | None) -> Piece:
-    data = bytes(envelope.header)
-    header = hashlib.sha256(data).digest()
-    if share is None:
-        return Piece(envelope.number, header, None)
-    opening = stanza.read(parse_header(data).stanzas[0])
-    index = policy_of(sheet).labels.index(label)
-    stanza.check_share(opening, index, share)
-    return Piece(envelope.number, header, stanza.commitment(opening.context, opening.share, index, share))
 
 
 def _keep(

@@ -10,6 +10,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
+from bidding.envelope import stanza
+from bidding.envelope.header import parse_header
+from bidding.envelope.sheet import CustodySheet, policy_of
 from ledger.canon import encode, record
 
 
@@ -36,6 +39,17 @@ class Statement:
 def make_statement(lot: str, number: int, sheet: bytes, leaf: str, pieces: Iterable[Piece]) -> bytes:
     """The bytes to sign."""
     return encode(Statement(lot=lot, round=number, sheet=sheet, leaf=leaf, pieces=tuple(pieces)))
+
+
+def make_piece(sheet: CustodySheet, label: str, receipt: str, header: bytes, share: bytes | None) -> Piece:
+    """The piece about one envelope; refused `bidding.share_mismatch` when the share is not the one committed to."""
+    digest = hashlib.sha256(header).digest()
+    if share is None:
+        return Piece(receipt, digest, None)
+    opening = stanza.read(parse_header(header).stanzas[0])
+    index = policy_of(sheet).labels.index(label)
+    stanza.check_share(opening, index, share)
+    return Piece(receipt, digest, stanza.commitment(opening.context, opening.share, index, share))
 
 
 def statement_digest(statement: bytes) -> bytes:

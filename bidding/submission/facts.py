@@ -11,6 +11,7 @@ from bidding.custody.facts import sheet_facts
 from bidding.custody.sheets import sheets_of
 from bidding.models import Envelope, Refusal, Upload, Withdrawal
 from bidding.submission.receipts import Answer, as_file, proof_of
+from bidding.custody.stale import STALE, stale_numbers
 from bidding.submission.standing import live
 from bidding.submission.standings import find_answer, moves
 from ledger.actor import Actor
@@ -26,8 +27,8 @@ def kind_of(given: Answer) -> str:
     return {Envelope: "sealed", Withdrawal: "withdrawn", Refusal: "refused"}[type(given)]
 
 
-def receipt_facts(given: Answer, living: str | None) -> dict[str, Any]:
-    """One line of "my receipts"."""
+def receipt_facts(given: Answer, living: str | None, stale: Collection[str] = ()) -> dict[str, Any]:
+    """One line of "my receipts"; `stale` are the numbers of envelopes whose custody sheet was replaced."""
     return {
         "number": given.number,
         "kind": kind_of(given),
@@ -41,13 +42,21 @@ def receipt_facts(given: Answer, living: str | None) -> dict[str, Any]:
 
 
 def own_receipts(lot: Lot, handle: str) -> list[dict[str, Any]]:
+        "stale": given.number in stale,
     """The bidder's receipts for the lot, newest first."""
-    living = live(moves(lot, handle))
+    living, stale = live(moves(lot, handle)), stale_numbers(lot, handle)
     mine: list[Answer] = []
     for model in (Envelope, Withdrawal, Refusal):
         mine.extend(model.objects.filter(lot=lot, handle=handle).order_by("-entry_id")[:SHOWN])
     mine.sort(key=lambda given: (given.stamp, given.entry_id), reverse=True)
-    return [receipt_facts(given, living) for given in mine[:SHOWN]]
+    return [receipt_facts(given, living, stale) for given in mine[:SHOWN]]
+
+
+def stale_now(lot: Lot, handle: str) -> dict[str, Any] | None:
+    """That the bidder must seal again because the custody sheet was replaced; None when that is not so."""
+    if lot.stage != Stage.BIDDING or live(moves(lot, handle)) or not stale_numbers(lot, handle):
+        return None
+    return {"code": STALE.code, "text": told(STALE), "receipts": stale_numbers(lot, handle)}
 
 
 def desk_facts(lot: Lot, actor: Actor) -> dict[str, Any]:
@@ -77,6 +86,7 @@ def upload_facts(upload: Upload) -> dict[str, Any]:
     """How far an upload is."""
     return {
         "submission": upload.submission,
+        "stale": stale_now(lot, handle),
         "state": "deciding" if upload.stamp else "incomplete",
         "offset": upload.offset,
         "length": upload.length,

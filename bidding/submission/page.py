@@ -56,6 +56,8 @@ def _kind(row: Facts) -> dict[str, str]:
     words = {
         "sealed": (gettext("received, live"), "good")
         if row["live"]
+        else (gettext("to be sealed again"), "halt")
+        if row["stale"]
         else (gettext("received, no longer live"), "still"),
         "withdrawn": (gettext("withdrawal received"), "calm"),
         "refused": (gettext("refused"), "halt"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from bidding.models import Envelope, Refusal, Upload, Withdrawal
+from bidding.models import Envelope, Refusal, StaleEnvelope, Upload, Withdrawal
 from bidding.submission.receipts import Answer
 from bidding.submission.standing import Move, live
 from trading.models import Lot
@@ -21,6 +21,9 @@ def _moves(lot: Lot, **whose: str) -> dict[str, list[Move]]:
         found[row.handle].append(Move(row.stamp, row.entry_id, row.number))
     for step in Withdrawal.objects.filter(**place).only("handle", "stamp", "entry_id", "number"):
         found[step.handle].append(Move(step.stamp, step.entry_id, step.number, is_withdrawal=True))
+    under = {f"envelope__{name}": value for name, value in place.items()}
+    for row in StaleEnvelope.objects.filter(**under).select_related("envelope"):
+        found[row.envelope.handle].append(Move(row.at, row.entry_id, row.envelope.number, is_withdrawal=True))
     return found
 
 

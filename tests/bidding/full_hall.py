@@ -17,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from bidding.custody import keys
 from bidding.custody import sheets as custody
 from bidding.custody.key_statement import key_record
 from bidding.envelope import stanza
@@ -112,7 +113,7 @@ class Hall:
         signer, point = self.signer(account), self.keys[label].recipient.key
         credit_code = account.party.credit_code if account.party else ""
         data = key_record(self.lot.tender.code, 1, label, credit_code, point)
-        custody.register_key(self.lot.tender, point, signer.sign(data), actor=account.actor)
+        keys.register_key(self.lot.tender, point, signer.sign(data), actor=account.actor)
 
     def signer(self, account: Account) -> Signer:
         """The person's certificate, enrolled on first use."""

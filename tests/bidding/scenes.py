@@ -11,8 +11,12 @@ from typing import Any
 
 from django.test import Client
 
+from bidding.client import rehearsing
+from bidding.custody import keys, rehearsal
 from bidding.custody import sheets as custody
+from bidding.custody.facts import rehearsal_facts
 from bidding.custody.key_statement import key_record
+from bidding.custody.rehearsing import hold
 from bidding.envelope.manifest import Item, Manifest, write_manifest
 from bidding.envelope.packing import Package, measure
 from bidding.envelope.sealing import new_salt, seal
@@ -66,9 +70,9 @@ class Scene:
             account = getattr(self.world, name)
             identity = self.identities.setdefault(name, new_identity())
             key = identity.recipient.key
-            label = custody.label_of(account.actor)
+            label = keys.letter_of(account.actor)
             data = key_record(tender.code, tender.round, label, account.party.credit_code, key)
-            custody.register_key(tender, key, self.pen(account).sign(data), actor=account.actor)
+            keys.register_key(tender, key, self.pen(account).sign(data), actor=account.actor)
 
     def sign_sheets(self, tender: Tender) -> None:
         """Every custodian signs the sheets of all lots."""
@@ -77,6 +81,27 @@ class Scene:
             sheets = Sheet.objects.filter(lot__tender=tender, superseded=False).select_related("lot")
             signed = {sheet.lot.code: self.pen(account).sign(bytes(sheet.data)) for sheet in sheets}
             custody.sign_sheets(tender, signed, actor=account.actor)
+
+    def sign_rehearsal(self, tender: Tender) -> bytes:
+        """Every custodian signs the rehearsal's sheet; its bytes."""
+        data = bytes(Sheet.objects.get(tender=tender, superseded=False).data)
+        for name in CUSTODIANS:
+            account = getattr(self.world, name)
+            custody.sign_sheets(tender, {tender.code: self.pen(account).sign(data)}, actor=account.actor)
+        return data
+
+    def rehearse(self, tender: Tender) -> None:
+        """The custodians hold the rehearsal: the agent seals it, all give their shares, the clock opens it."""
+        signed, agent = self.sign_rehearsal(tender), self.world.agent
+        made = rehearsing.seal_dummy(signed, agent.display, self.pen(agent), self.world.clock.now())
+        rehearsal.seal_rehearsal(tender, made.envelope, made.own_share, actor=agent.actor)
+        for name in CUSTODIANS:
+            account = getattr(self.world, name)
+            share = rehearsing.give(rehearsal_facts(tender), signed, self.identities[name].private)
+            signature = self.pen(account).sign(share.statement)
+            rehearsal.give_share(tender, share.leaf, share.share, signature, actor=account.actor)
+        self.world.sequence()
+        assert hold(tender) == 1
 
     def lots(self, count: int = 1, **facts: Any) -> list[Lot]:
         """Lots that take bids, under sheets in force."""

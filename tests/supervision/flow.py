@@ -107,6 +107,7 @@ class Flow:
             papers.add_paper(self.tender, kind, name, f"{kind} 的内容".encode(), actor=agent)
         self.scene.register_keys(self.tender)
         self.scene.sign_sheets(self.tender)
+        self.scene.rehearse(self.tender)
         publishing.publish(self.tender, DEADLINE, actor=agent)
         asked = questions.ask(self.fresh(self.lots[0]), "图纸何时更新?", actor=self.world.bidder(1).actor)
         questions.answer(asked, "不更新。", actor=agent)

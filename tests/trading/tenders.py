@@ -11,7 +11,7 @@ from trading import drafting, papers, publishing
 from trading.drafting import LotDraft, TenderDraft
 from trading.method import LOWEST, WORKED
 from trading.models import Lot, Tender
-from trading.publishing import CUSTODY
+from trading.publishing import CUSTODY, REHEARSED
 
 DEADLINE = datetime.fromisoformat("2026-03-24T09:30:00+08:00")
 
@@ -37,9 +37,15 @@ def drafted(world: World, lots: int = 1) -> Tender:
 
 
 def seal_sheets(world: World, tender: Tender) -> None:
-    """Put the custody sheets of all lots into the log, as the room above does before a notice."""
+    """Put the custody sheets of all lots and the rehearsal into the log, as the room above does before a notice."""
     for lot in tender.lots.all():
-        EntryRow.objects.create(leaf=b"", tag=CUSTODY, scope=lot.code, at=world.clock.now())
+        entered(world, CUSTODY, lot.code)
+    entered(world, REHEARSED, tender.code)
+
+
+def entered(world: World, tag: str, scope: str) -> None:
+    """An entry of the room above, of which this room reads no more than tag and scope."""
+    EntryRow.objects.create(leaf=b"", tag=tag, scope=scope, at=world.clock.now())
 
 
 def ready(world: World, lots: int = 1) -> Tender:

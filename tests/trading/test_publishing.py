@@ -13,11 +13,11 @@ from ledger.canon import encode
 from ledger.errors import Refused
 from ledger.events import read_entry
 from ledger.models import EntryRow
-from tests.trading.tenders import DEADLINE, drafted, first_lot, lot_draft, published, ready
+from tests.trading.tenders import DEADLINE, drafted, entered, first_lot, lot_draft, published, ready
 from tests.world import MORNING, World
-from trading import drafting, noticing
+from trading import drafting, noticing, papers
 from trading.models import Lot, Notice, Tender
-from trading.publishing import publication_blockers, publish, suggested_deadline, timetable_of
+from trading.publishing import CUSTODY, REHEARSED, publication_blockers, publish, suggested_deadline, timetable_of
 from trading.records import TenderNotice
 
 
@@ -66,8 +66,29 @@ def test_publish_two_lots(world: World) -> None:
 def test_an_empty_draft_lacks_everything_at_once(world: World) -> None:
     tender = drafted(world, lots=0)
     assert codes(tender, None) == [
-        "trading.no_lots", "trading.paper_missing", "trading.paper_missing", "trading.deadline_missing",
+        "trading.no_lots", "trading.paper_missing", "trading.paper_missing", "trading.no_rehearsal",
+        "trading.deadline_missing",
     ]  # fmt: skip
+
+
+def test_no_notice_before_the_rehearsal(world: World) -> None:
+    tender = drafted(world)
+    for kind in ("tender_document", "review_record"):
+        papers.add_paper(tender, kind, f"{kind}.pdf", kind.encode(), actor=world.agent.actor)
+    entered(world, CUSTODY, first_lot(tender).code)
+    assert codes(tender) == ["trading.no_rehearsal"]
+    entered(world, REHEARSED, tender.code)
+    assert codes(tender) == []
+
+
+@pytest.mark.parametrize("undoing", ["bidding:key:registered", "bidding:policy:chosen"])
+def test_a_later_key_or_policy_undoes_sheets_and_rehearsal(world: World, undoing: str) -> None:
+    tender = ready(world)
+    entered(world, undoing, tender.code)
+    assert codes(tender) == ["trading.no_custody_sheet", "trading.no_rehearsal"]
+    entered(world, CUSTODY, first_lot(tender).code)
+    entered(world, REHEARSED, "sl-2026-9999")  # another tender's
+    assert codes(tender) == ["trading.no_rehearsal"]
 
 
 def test_no_notice_before_the_custody_sheet(world: World) -> None:

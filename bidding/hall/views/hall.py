@@ -14,9 +14,10 @@ from bidding.hall import openings, record
 from bidding.hall.board import board_facts, board_of
 from bidding.hall.objections import answer_objection, raise_objection
 from bidding.hall.page import board_context
-from bidding.opening import headers
+from bidding.opening import headers, own_share
 from bidding.opening.rebuttal import rebut
 from bidding.opening.release import Batch, release
+from bidding.opening.window import MINUTES
 from ledger import clock
 from ledger.actor import Actor
 from trading.access import access_lot
@@ -71,10 +72,17 @@ def _there(lot: str) -> str:
     return reverse("bidding:hall", kwargs={"lot": lot})
 
 
-@door("bidding:hall:open", Nothing)
-def hall_open(actor: Actor, form: Nothing, lot: str) -> Answer:  # noqa: ARG001  the act needs no more than its object
+@dataclass(frozen=True)
+class OpenForm:
+    """How many minutes bidders have for their own shares, under a policy with `b`."""
+
+    share_minutes: int = MINUTES
+
+
+@door("bidding:hall:open", OpenForm)
+def hall_open(actor: Actor, form: OpenForm, lot: str) -> Answer:
     """The host opens the hall."""
-    made = hall.open_hall(access_lot("bidding:hall:open", actor, lot), actor=actor)
+    made = hall.open_hall(access_lot("bidding:hall:open", actor, lot), actor=actor, minutes=form.share_minutes)
     return Answer({"opened_at": made.opened_at.isoformat()}, _there(lot))
 
 
@@ -117,6 +125,27 @@ def share_release(actor: Actor, form: ReleaseForm, lot: str) -> Answer:
         shares = {}
     made = release(row, Batch(form.leaf, shares, form.signature), actor=actor)
     return Answer({"leaf": made.leaf, "at": made.at.isoformat(), "count": len(shares)}, _there(lot))
+
+
+@page("bidding:share:view")
+def own_share_page(request: HttpRequest, lot: str) -> HttpResponseBase:
+    """What a bidder's client needs to give the share of the own envelope."""
+    actor = asker(request)
+    return JsonResponse(own_share.own_share_facts(access_lot("bidding:share:view", actor, lot), actor))
+
+
+@dataclass(frozen=True)
+class OwnShareForm:
+    """The bidder's share of the own envelope, 16 bytes."""
+
+    share: bytes
+
+
+@door("bidding:share:give", OwnShareForm)
+def own_share_give(actor: Actor, form: OwnShareForm, lot: str) -> Answer:
+    """A bidder gives the share of the own envelope."""
+    made = own_share.give_own_share(access_lot("bidding:share:give", actor, lot), form.share, actor=actor)
+    return Answer({"receipt": made.envelope.number, "at": made.at.isoformat()}, _there(lot))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bidding.custody import keys
 from bidding.custody import sheets as custody
 from bidding.custody.key_statement import key_record
 from bidding.custody.signed_sheet import check_signed_sheet
@@ -24,10 +25,10 @@ def draft(scene: Scene) -> Lot:
 
 
 def register(scene: Scene, lot: Lot, account: Account, key: bytes, *, signer: Account | None = None) -> None:
-    label = custody.label_of(account.actor)
+    label = keys.letter_of(account.actor)
     assert account.party is not None
     data = key_record(lot.tender.code, 1, label, account.party.credit_code, key)
-    custody.register_key(lot.tender, key, scene.pen(signer or account).sign(data), actor=account.actor)
+    keys.register_key(lot.tender, key, scene.pen(signer or account).sign(data), actor=account.actor)
 
 
 def test_three_keys_make_a_sheet_and_three_signatures_put_it_in_force(scene: Scene) -> None:
@@ -49,7 +50,7 @@ def test_three_keys_make_a_sheet_and_three_signatures_put_it_in_force(scene: Sce
 def test_nothing_is_in_force_before_the_last_signature(scene: Scene) -> None:
     lot = draft(scene)
     scene.register_keys(lot.tender)
-    sheet = Sheet.objects.get()
+    sheet = Sheet.objects.get(lot=lot, superseded=False)
     for name in CUSTODIANS[:2]:
         account = getattr(scene.world, name)
         signed = {lot.code: scene.pen(account).sign(bytes(sheet.data))}
@@ -78,7 +79,7 @@ def test_two_custodians_cannot_hold_one_key(scene: Scene) -> None:
     with pytest.raises(Refused) as caught:
         register(scene, lot, scene.world.centre, scene.identities["agent"].recipient.key)
     assert caught.value.codes == ["bidding.sheet_keys"]
-    assert read_sheet(bytes(Sheet.objects.get().data)).leaves[1].key == scene.identities["centre"].recipient.key
+    assert read_sheet(bytes(Sheet.objects.get(lot=lot, superseded=False).data)).leaves[1].key == scene.identities["centre"].recipient.key
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_two_custodians_cannot_hold_one_key(scene: Scene) -> None:
 def test_a_bad_point_is_no_key(scene: Scene, key: bytes, code: str) -> None:
     lot = draft(scene)
     with pytest.raises(Refused) as caught:
-        custody.register_key(lot.tender, key, b"", actor=scene.world.agent.actor)
+        keys.register_key(lot.tender, key, b"", actor=scene.world.agent.actor)
     assert caught.value.codes == [code]
 
 
@@ -104,14 +105,14 @@ def test_a_key_for_another_tender_is_not_taken(scene: Scene) -> None:
     assert agent.party is not None
     data = key_record("sl-2026-999", 1, "a", agent.party.credit_code, key)
     with pytest.raises(Refused) as caught:
-        custody.register_key(lot.tender, key, scene.pen(agent).sign(data), actor=agent.actor)
+        keys.register_key(lot.tender, key, scene.pen(agent).sign(data), actor=agent.actor)
     assert caught.value.codes == ["signature.other_data"]
 
 
 def test_a_sheet_is_signed_with_the_certificate_that_stands_in_it(scene: Scene) -> None:
     lot = draft(scene)
     scene.register_keys(lot.tender)
-    agent, data = scene.world.agent, bytes(Sheet.objects.get().data)
+    agent, data = scene.world.agent, bytes(Sheet.objects.get(lot=lot, superseded=False).data)
     scene.pens.clear()
     with pytest.raises(Refused) as caught:
         custody.sign_sheets(lot.tender, {lot.code: scene.pen(agent).sign(data)}, actor=agent.actor)
@@ -129,8 +130,11 @@ def test_nobody_else_registers_a_key(scene: Scene, who: str) -> None:
     assert scene.world.recorded() == before
 
 
-def test_after_the_notice_no_key_changes(scene: Scene) -> None:
+def test_after_the_deadline_no_key_changes(scene: Scene) -> None:
     lot = scene.lot()
+    scene.world.lot(Stage.CLOSED)
+    before = scene.world.recorded()
     with pytest.raises(Refused) as caught:
         register(scene, lot, scene.world.centre, new_identity().recipient.key)
-    assert caught.value.codes == ["rights.stage"]
+    assert caught.value.codes == ["bidding.opening_waits"]
+    assert scene.world.recorded() == before
