@@ -81,7 +81,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         sealed = [
             custodian.sign_sheets(made.people[name].session, made.people[name].folder, TENDER) for name in made.people
         ]
-        assert sealed[-1]["sealed"] == [LOT, f"{TENDER}-2"]
+        assert sealed[-1]["sealed"] == [LOT, f"{TENDER}-2", TENDER]
         site.stage("publish", "3600")
         yield made
         for person in made.people.values():

@@ -28,6 +28,17 @@ class Custodian(Client):
         """Sign the sheets of all lots."""
         custodian.sign_sheets(self.session, self._of(tender), tender)
 
+    def rehearse(self, tender: str) -> None:
+        """The own part of the rehearsal: the agent seals the dummy bid, every custodian gives a share."""
+        custodian.rehearse(self.session, self._of(tender), tender)
+
+    def rehearsed(self, tender: str) -> list[list[str]]:
+        """The sets of custodians for whom the rehearsal opened, empty until it has."""
+        facts = self.get(f"/bidding/tenders/{tender}/rehearsal")
+        if facts["state"] == "failed":
+            raise RuntimeError(f"the rehearsal of {tender} failed: {facts['reason']}")
+        return list(facts["sets"]) if facts["state"] == "opened" else []
+
     def release(self, tender: str, lot: str) -> int:
         """Give the shares of a lot; how many envelopes were in it."""
         counted = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from config.demo.play import papers
+from config.demo.play.client import until
 from config.demo.play.tale import Tale, instant
 
 
@@ -25,6 +26,16 @@ def keep_custody(tale: Tale) -> None:
         for custodian in tale.troupe.custodians:
             custodian.sign_sheets(tale.tender)
             custodian.say("签署各标段保管单 2(a,c,r)", "signs the custody sheets, policy 2(a,c,r)")
+
+
+def rehearse(tale: Tale) -> None:
+    """A dummy bid is sealed, and opened with every smallest set of custodians: the notice waits for it."""
+    with tale.narrator.step(1, "开标演练", "Rehearsal", until="bidding:rehearsal:opened"):
+        for custodian in tale.troupe.custodians:
+            custodian.rehearse(tale.tender)
+            custodian.say("交出演练文件的分片", "gives the share of a dummy bid")
+        sets = until(lambda: tale.troupe.agent.rehearsed(tale.tender), "the rehearsal")
+        tale.narrator.fact(f"{len(sets)} 种组合均能打开", f"opens for all {len(sets)} sets of custodians")
 
 
 def publish(tale: Tale) -> None:

@@ -135,6 +135,9 @@ class Replay:
                     custodian.make_custody_key(one.tender, plain=True)
                 for custodian in self.troupe.custodians:
                     custodian.sign_sheets(one.tender)
+                for custodian in self.troupe.custodians:
+                    custodian.rehearse(one.tender)
+                until(lambda tender=one.tender: agent.rehearsed(tender), f"the rehearsal of {one.tender}", LONG)  # type: ignore[misc]
                 agent.publish(one.tender, self.deadline)
 
     def bid(self) -> None:

@@ -15,6 +15,7 @@ STEPS = (
     enrolment.enrol,
     notice.draft,
     notice.keep_custody,
+    notice.rehearse,
     notice.publish,
     watching.begin,
     notice.clarify,

@@ -13,7 +13,7 @@ DEADLINE = instant("2026-04-29 09:30")
 def leave_open(troupe: Troupe, case: TenderCase) -> Tale:
     """Notice of one more tender."""
     tale = Tale(troupe, case, DEADLINE)
-    for step in (notice.draft, notice.keep_custody, notice.publish):
+    for step in (notice.draft, notice.keep_custody, notice.rehearse, notice.publish):
         step(tale)
     return tale
 
