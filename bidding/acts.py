@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bidding.hall.rules import holds_envelope, is_host, is_signatory, may_read_bids
+from bidding.hall.rules import holds_envelope, is_host, is_overseer, is_signatory, may_read_bids
 from bidding.rules import is_custodian, is_outsider
 from ledger.actor import Role
 from ledger.rights import Act, declare, roles, stages
@@ -44,6 +44,13 @@ declare(
     Act("bidding:hall:view", ALL, stages=stages(PUBLISHED), reads=True),
     Act("bidding:hall:open", roles(Role.AGENT), is_host, stages({Stage.CLOSED})),
     Act("bidding:hall:join", roles(Role.BIDDER), holds_envelope, HALL),
+    Act("bidding:hall:replay", ALL, stages=stages(PUBLISHED), reads=True),
+    Act("bidding:oversight:view", roles(Role.REGULATOR), is_overseer, stages(PUBLISHED), reads=True),
+    Act("bidding:opening:pause", roles(Role.REGULATOR), is_overseer, HALL),
+    Act("bidding:opening:resume", roles(Role.REGULATOR, Role.CLOCK), is_overseer, HALL),
+    Act("bidding:opening:interrupt", roles(Role.CLOCK), is_overseer, OPENING),
+    Act("bidding:waiting:end", roles(Role.REGULATOR), is_overseer, OPENING),
+    Act("bidding:silence:accept", roles(Role.CLOCK), is_overseer, OPENING),
     Act("bidding:headers:view", CUSTODIANS, is_custodian, HALL, reads=True),
     Act("bidding:share:release", CUSTODIANS, is_custodian, HALL),
     Act("bidding:envelope:decide", roles(Role.CLOCK), stages=OPENING),

@@ -37,6 +37,9 @@ RECEIPT_KEY = _secrets.text("SUNLIGHT_RECEIPT_KEY", receipt_text).encode()  # P-
 SUNLIGHT_TRUST = envtext("SUNLIGHT_TRUST")  # a PEM file of further certificate authorities
 LOG_ORIGIN = envtext("SUNLIGHT_LOG_ORIGIN", "sunlight.invalid/log")  # the log's URL without scheme (tlog-checkpoint)
 SUNLIGHT_VEIL_SECONDS = envint("SUNLIGHT_VEIL_SECONDS", 1 if SUNLIGHT_DEMO else 10)  # between rounds of veiled entries
+SUNLIGHT_OUTAGE_GAP = envint("SUNLIGHT_OUTAGE_GAP", 60, least=10)  # seconds without heartbeat that are an outage
+# Minutes of the outage formula (trading/outage.py): near, long, closing, opening, long closing, long opening
+SUNLIGHT_OUTAGE_RULE = envlist("SUNLIGHT_OUTAGE_RULE", ["120", "120", "120", "180", "1440", "1500"])
 GENERATED_SECRETS = tuple(_secrets.generated)
 
 # Where we are

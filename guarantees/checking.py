@@ -13,6 +13,7 @@ from ledger.actor import Role
 from ledger.errors import Reason, Refused, _
 from trading import authority
 from trading.models import Certificate, Lot, Party
+from trading.outages import noticed_deadline
 
 VALIDITY = timedelta(days=90)  # the bid's validity, counted from the deadline (Regulation 25, 26)
 
@@ -41,7 +42,8 @@ def _enough(terms: Terms, lot: Lot) -> list[Reason]:
         reasons.append(Reason("cover.kind", _("The cover is neither a guarantee nor a deposit.")))
     if terms.amount < lot.bond:
         reasons.append(Reason("cover.too_small", _("The cover is smaller than the bond that the lot asks for.")))
-    if lot.deadline and terms.until < lot.deadline + VALIDITY:
+    due = noticed_deadline(lot)  # an outage of ours makes no cover too short that was long enough
+    if due and terms.until < due + VALIDITY:
         reasons.append(Reason("cover.too_short", _("The cover ends before the validity of the bid does.")))
     return reasons
 

@@ -12,5 +12,5 @@ def settle_on_news(news: News) -> None:
     values = news.entry.values
     if news.entry.tag == "trading:award:noticed":
         settle(values["lot"], news.entry.tag, winner=values["winner"])
-    elif news.entry.tag in {"trading:contract:signed", "bidding:lot:failed", "evaluation:lot:failed"}:
+    elif news.entry.tag in {"trading:contract:signed", "bidding:lot:failed", "bidding:opening:failed", "evaluation:lot:failed"}:
         settle(values["lot"], news.entry.tag, winner=None)

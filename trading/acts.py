@@ -46,6 +46,12 @@ declare(
     Act("trading:objection:to_papers", roles(Role.BIDDER), rules.has_organisation, BIDDING),
     Act("trading:objection:to_result", roles(Role.BIDDER), rules.took_part, PUBLICITY),
     Act("trading:objection:answer", SIDE, rules.is_side, stages(PUBLISHED)),
+    # Outages
+    Act("trading:outage:view", ALL, reads=True),
+    Act("trading:outage:declare", roles(Role.OPERATOR, Role.REGULATOR)),
+    Act("trading:outage:end", roles(Role.OPERATOR, Role.REGULATOR)),
+    Act("trading:outage:find", roles(Role.CLOCK)),
+    Act("trading:deadline:extend", roles(Role.CLOCK), stages=BIDDING),
     # The clock
     Act("trading:lot:close", roles(Role.CLOCK), stages=BIDDING),
     Act("trading:publicity:end", roles(Role.CLOCK), stages=PUBLICITY),

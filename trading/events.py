@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ledger.canon import record
 from ledger.events import event
 from trading.records import Instant, Yuan
 
@@ -248,4 +249,61 @@ class FailureNoticed:
 
     lot: str
     cause: str
+    digest: bytes
+
+
+@event("trading:outage:found")
+class OutageFound:
+    """The platform's heartbeat was missing from `begin` to `end`, longer than `gap` seconds."""
+
+    outage: str
+    begin: datetime
+    end: datetime
+    gap: int
+
+
+@event("trading:outage:declared")
+class OutageDeclared:
+    """Somebody declared that bids could not be handed in from `begin` on; `end` is absent while it goes on."""
+
+    outage: str
+    begin: datetime
+    end: datetime | None
+    reason: str
+
+
+@event("trading:outage:over")
+class OutageOver:
+    """A declared outage ended."""
+
+    outage: str
+    end: datetime
+
+
+@record("sunlight.outagerule/1")
+class OutageRule:
+    """The figures of the outage formula in minutes (trading/outage.py)."""
+
+    near: int
+    long: int
+    closing: int
+    opening: int
+    long_closing: int
+    long_opening: int
+
+
+@event("trading:deadline:extended")
+class DeadlineExtended:
+    """A lot's deadline was moved by the outage rule from `old` to `new`, its opening to `opening`; `digest` is that of
+    the notice (sunlight.extension/1).
+    """
+
+    lot: str
+    outage: str
+    begin: datetime
+    end: datetime
+    old: datetime
+    new: datetime
+    opening: datetime
+    rule: OutageRule
     digest: bytes

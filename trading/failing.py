@@ -18,9 +18,14 @@ from trading.records import FailureNotice
 from trading.stages import Stage
 
 # The entry of the room above, with the cause that the record names.
-CAUSES: Mapping[str, str] = {"bidding:lot:failed": "few_bids", "evaluation:lot:failed": "all_rejected"}
+CAUSES: Mapping[str, str] = {
+    "bidding:lot:failed": "few_bids",
+    "bidding:opening:failed": "none_opened",
+    "evaluation:lot:failed": "all_rejected",
+}
 WORDS: Mapping[str, tuple[str, str]] = {
     "few_bids": (_("Fewer bids than the law asks for; nothing was opened."), _("Bidding Law, article 28")),
+    "none_opened": (_("No bid could be opened."), _("Electronic Tendering Measures, article 31")),
     "all_rejected": (_("The panel rejected every bid."), _("Bidding Law, article 42")),
 }
 

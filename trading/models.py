@@ -90,6 +90,7 @@ class Lot(models.Model):
     method = models.JSONField(default=dict)
     stage = models.CharField(max_length=16, default=stages.Stage.DRAFT.value)
     deadline = models.DateTimeField(null=True)
+    opens_at = models.DateTimeField(null=True)
     next_at = models.DateTimeField(null=True, db_index=True)
     paused = models.BooleanField(default=False)
     reported_at = models.DateTimeField(null=True)
@@ -252,3 +253,42 @@ class Contract(models.Model):
     purchaser_signature = models.BinaryField(default=bytes)
     winner_signature = models.BinaryField(default=bytes)
     signed_at = models.DateTimeField(null=True)
+
+
+class Beat(models.Model):
+    """The platform's heartbeat: one row with the real instant of the last one (trading/extending.py)."""
+
+    real_at = models.DateTimeField()
+
+
+class Outage(models.Model):
+    """Bids could not be handed in from `begin` to `end` (None: still not). `settled` once every closing was looked at.
+
+    `by` is the code of the account that declared it, "" for one that the platform found itself.
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=opaque)
+    begin = models.DateTimeField()
+    end = models.DateTimeField(null=True)
+    declared = models.BooleanField()
+    reason = models.CharField(max_length=200, blank=True)
+    by = models.CharField(max_length=16, blank=True)
+    settled = models.BooleanField(default=False, db_index=True)
+
+    class Meta:
+        ordering = ["-begin", "-pk"]
+
+
+class Extension(Evidence):
+    """The closing of a lot moved by an outage, with the notice that says so."""
+
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="extensions")
+    outage = models.ForeignKey(Outage, models.PROTECT, related_name="extensions")
+    old = models.DateTimeField()
+    new = models.DateTimeField()
+    opening = models.DateTimeField()
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["lot", "outage"], name="trading_extension_once")]

@@ -15,9 +15,22 @@ from ledger.act import This
 from ledger.canon import decode, encode
 from ledger.errors import Broken, _
 from trading.models import Lot, Notice, Party, Tender
-from trading.records import Addendum, AwardNotice, Body, CandidatesNotice, ContractNotice, FailureNotice, TenderNotice
+from trading.records import (
+    Addendum,
+    AwardNotice,
+    Body,
+    CandidatesNotice,
+    ContractNotice,
+    ExtensionNotice,
+    FailureNotice,
+    RescheduleNotice,
+    TenderNotice,
+)
 
-Record = TenderNotice | Addendum | CandidatesNotice | AwardNotice | ContractNotice | FailureNotice
+Record = (
+    TenderNotice | Addendum | CandidatesNotice | AwardNotice | ContractNotice | FailureNotice | ExtensionNotice
+    | RescheduleNotice
+)  # fmt: skip
 SPACE = "notices"
 RECORDS: dict[str, type[Record]] = {
     "notice": TenderNotice,
@@ -26,6 +39,8 @@ RECORDS: dict[str, type[Record]] = {
     "award": AwardNotice,
     "contract": ContractNotice,
     "failure": FailureNotice,
+    "extension": ExtensionNotice,
+    "reschedule": RescheduleNotice,
 }
 NAMES = {
     "notice": _("Tender notice"),
@@ -34,6 +49,8 @@ NAMES = {
     "award": _("Award notice"),
     "contract": _("Contract notice"),
     "failure": _("Notice of failure"),
+    "extension": _("Deadline moved after an outage"),
+    "reschedule": _("Opening goes on later"),
 }
 
 

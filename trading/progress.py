@@ -11,7 +11,8 @@ from typing import Any
 
 from ledger.act import This, act
 from ledger.actor import THE_CLOCK
-from ledger.errors import Reason, _, refuse
+from ledger.errors import Conflict, Reason, _, refuse
+from trading import outages
 from trading.almanac import shipped
 from trading.events import LotClosing, LotOverdue, PublicityEnded
 from trading.models import Lot, Objection
@@ -52,6 +53,8 @@ def close(lot: Lot) -> None:
         if deadline is None or this.now < deadline:
             refuse([Reason("trading.too_early", _("The time for this has not come."))])
             return
+        if outages.is_undecided(this.on, this.now):
+            raise Conflict("an outage may still move this deadline")
         this.move(this.on, Stage.CLOSING)
         schedule(this, this.on)
         this.record(LotClosing(lot.code, deadline))

@@ -174,3 +174,30 @@ class FailureNotice:
     least: int | None
     noticed: datetime
     entry: int
+
+
+@record("sunlight.extension/1")
+class ExtensionNotice:
+    """That a closing was moved by the outage rule: the outage, the old deadline, the new one, the opening."""
+
+    lot: str
+    title: str
+    begin: datetime
+    end: datetime
+    old: datetime
+    new: datetime
+    opening: datetime
+    declared: bool
+    reason: str
+
+
+@record("sunlight.rescheduling/1")
+class RescheduleNotice:
+    """That an opening which rested for long goes on at `at`: since when it rested, and why."""
+
+    lot: str
+    title: str
+    since: datetime
+    at: datetime
+    cause: str
+    reason: str

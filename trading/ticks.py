@@ -8,7 +8,7 @@ import structlog
 from django.db.models import Min
 
 from ledger.errors import Conflict, SunlightError
-from trading import progress
+from trading import extending, progress
 from trading.models import Lot
 from trading.stages import Stage
 
@@ -18,8 +18,17 @@ MOST = 200
 
 def tick(now: datetime) -> int:
     """Do what is due at `now`; returns how many acts ran. A lot that fails is logged and leaves the others alone."""
+    found = _watched()
     q = Lot.objects.filter(next_at__lte=now, paused=False).exclude(stage=Stage.CLOSING)
-    return sum(_one(lot) for lot in q.select_related("tender").order_by("next_at")[:MOST])
+    return found + sum(_one(lot) for lot in q.select_related("tender").order_by("next_at")[:MOST])
+
+
+def _watched() -> int:
+    """The heartbeat, and before anything closes the closings that an outage moves."""
+    try:
+        return extending.watch()
+    except Conflict:
+        return 0  # another ticker was faster; nothing closes that an unsettled outage concerns
 
 
 def next_at(now: datetime) -> datetime | None:

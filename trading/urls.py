@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trading.views import awarding, clarifying, desks, drafting, enrolment, forms, portal, story
+from trading.views import awarding, clarifying, desks, drafting, enrolment, forms, outages, portal, story
 
 app_name = "trading"
 enrolments = [
@@ -20,6 +20,9 @@ enrolments = [
 portals = [
     path("", portal.home, name="home"),
     path("desk", desks.desk, name="desk"),
+    path("outages", outages.outages_page, name="outages"),
+    path("outages/declare", outages.declare_outage, name="declare_outage"),
+    path("outages/<str:code>/end", outages.end_outage, name="end_outage"),
     path("notices", portal.notices, name="notices"),
     path("notices/<str:code>", portal.notice, name="notice"),
     path("notices/<str:code>/record", portal.notice_record, name="notice_record"),

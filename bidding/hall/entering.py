@@ -6,6 +6,9 @@ the custodians' shares decide what opens (release.py), and nobody in the hall ca
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from bidding.hall.hours import kept_hours
 from bidding.models import Envelope
 from bidding.models.opening import Bid, Hall, HallSignIn
 from bidding.opening.counted import closing_blockers, closing_entry, live_envelopes
@@ -14,6 +17,7 @@ from ledger.act import act, veiled
 from ledger.actor import Actor
 from ledger.errors import Broken, Reason, Refused, _, refuse
 from bidding.opening.window import MINUTES, open_window
+from trading import outages
 from trading.handles import handle_for
 from trading.models import Account, Lot
 from trading.objections import PAPERS, unanswered_blockers
@@ -26,6 +30,7 @@ BELOW_MINIMUM = Reason("bidding.below_minimum", _("Fewer bids than the law asks 
 PAUSED = Reason("trading.paused", _("The regulator has paused this lot."))
 ALREADY_IN = Reason("bidding.signed_in", _("You have signed in already."))
 READ_ALREADY = Reason("bidding.prices_read", _("The prices have been read out already."))
+LATER = Reason("bidding.opens_later", _("After an outage the hall opens later than the deadline; see the notice."))
 NOT_HERE = Reason("bidding.no_bid", _("No bid of yours is in this opening."))
 
 
@@ -47,14 +52,18 @@ def bids_of(lot: Lot) -> list[Bid]:
     return list(Bid.objects.filter(lot=lot, round=lot.tender.round).select_related("envelope", "party", "lot__tender"))
 
 
-def opening_blockers(lot: Lot) -> list[Reason]:
+def opening_blockers(lot: Lot, now: datetime) -> list[Reason]:
     """Why the hall cannot be opened now.
 
-    Not counted or not under a checkpoint; too few bids; an objection to the papers unanswered (Regulation 22); paused.
+    Not counted or not under a checkpoint; too few bids; an objection to the papers unanswered (Regulation 22); moved to
+    later by an outage; paused.
     """
     reasons = [*closing_blockers(lot), *unanswered_blockers(lot, PAPERS)]
     if not reasons and len(live_envelopes(lot)) < procedure_of(lot.tender.procedure).least_bidders:
         reasons.append(BELOW_MINIMUM)
+    later = outages.opening_at(lot)
+    if later is not None and now < later:
+        reasons.append(LATER)
     return [*reasons, PAUSED] if lot.paused else reasons
 
 
@@ -64,7 +73,7 @@ def open_hall(lot: Lot, *, actor: Actor, minutes: int = MINUTES) -> Hall:
     `minutes` are the bidders' for their own shares, under a policy with `b`; refused `bidding.window_minutes`.
     """
     with act("bidding:hall:open", actor, on=lot) as this:
-        refuse(opening_blockers(this.on))
+        refuse(opening_blockers(this.on, this.now))
         entry, number = closing_entry(this.on), this.on.tender.round
         if entry is None:
             raise Broken(f"{lot.code} has no closing entry")
@@ -72,6 +81,7 @@ def open_hall(lot: Lot, *, actor: Actor, minutes: int = MINUTES) -> Hall:
         schedule(this, this.on)
         host = Account.objects.get(code=actor.code)
         hall = Hall.objects.create(lot=this.on, round=number, host=host, opened_at=this.now)
+        kept_hours(hall)
         bids = [
             Bid.objects.create(lot=this.on, round=number, number=place, envelope=envelope)
             for place, envelope in enumerate(live_envelopes(this.on), 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from bidding.hall.entering import NOT_HERE, own_envelope, require_hall
+from bidding.hall.entering import NOT_HERE, PAUSED, own_envelope, require_hall
 from bidding.hall.reading import NOT_READ
 from bidding.models.opening import Bid, Hall, HallObjection
 from bidding.opening.events import ObjectionAnswered, ObjectionRaised
@@ -36,9 +36,11 @@ def own_bid(lot: Lot, actor: Actor) -> Bid:
 
 
 def talking_blockers(hall: Hall) -> list[Reason]:
-    """Why nothing may be said to the record now: prices not read, or the host has signed."""
+    """Why nothing may be said to the record now: prices not read, the opening rests, or the host has signed."""
     if hall.read_at is None:
         return [NOT_READ]
+    if hall.lot.paused:
+        return [PAUSED]
     return [SIGNED] if hall.record else []
 
 

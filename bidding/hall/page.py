@@ -175,11 +175,12 @@ def _actions(board: Board, actor: Actor, now: datetime) -> list[Facts]:
     lot, found = board.lot, []
     if rights.may("bidding:hall:open", actor, lot):
         label, then = gettext("Open the hall"), gettext("Each envelope gets its number; then the custodians come.")
-        found.append(_action(board, "bidding:hall:open", label, acts.opening_blockers(lot), next=then))
+        found.append(_action(board, "bidding:hall:open", label, acts.opening_blockers(lot, now), next=then))
     if rights.may("bidding:hall:join", actor, lot) and board.readout is None:
         found.append(_action(board, "bidding:hall:join", gettext("Sign in"), acts.sign_in_blockers(lot, actor)))
     if rights.may("bidding:record:confirm", actor, lot):
-        found.append(_action(board, "bidding:record:confirm", gettext("Confirm my price"), _confirming(board, actor)))
+        reasons = _confirming(board, actor, now)
+        found.append(_action(board, "bidding:record:confirm", gettext("Confirm my price"), reasons))
     if rights.may("bidding:record:sign", actor, lot) and board.readout is not None:
         reasons = signing_blockers(lot, PART_OF[actor.role], now)
         there = reverse("bidding:record", kwargs={"lot": lot.code})
@@ -200,10 +201,10 @@ def _giving(board: Board, actor: Actor) -> Facts | None:
     }
 
 
-def _confirming(board: Board, actor: Actor) -> list[Reason]:
+def _confirming(board: Board, actor: Actor, now: datetime) -> list[Reason]:
     if board.hall is None:
         return []
     try:
-        return confirmation_blockers(board.hall, own_bid(board.lot, actor))
+        return confirmation_blockers(board.hall, own_bid(board.lot, actor), now)
     except Refused as refusal:
         return list(refusal.reasons)

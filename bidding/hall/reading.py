@@ -7,10 +7,10 @@ on record, and the veil of the lot lifted. The clock does it: nobody chooses the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
-from bidding.hall.entering import READ_ALREADY, bids_of, hall_of, require_hall
+from bidding.hall.entering import PAUSED, READ_ALREADY, bids_of, hall_of, require_hall
+from bidding.hall.hours import CONFIRMATION, OBJECTION, look_again
 from bidding.models.opening import FAILED, OPENED, WAITING, Bid
 from bidding.opening.cover import stand_behind
 from bidding.opening.events import FailedBid, PricesRead, ReadBid, Readout
@@ -23,8 +23,6 @@ from ledger.errors import Reason, Refused, _, refuse
 from trading.handles import handle_of
 from trading.models import Lot, Party
 
-OBJECTION = timedelta(minutes=10)  # open.objection_minutes, from the moment the record is shown (domain.md 3.4)
-CONFIRMATION = timedelta(minutes=15)  # open.confirm_minutes; silence is acceptance
 INLINE = 50_000  # bytes of the read-out that an entry of at most 65,535 bytes takes
 SPACE = "readouts"
 NOT_READ = Reason("bidding.prices_not_read", _("The prices have not been read out yet."))
@@ -37,7 +35,8 @@ def reading_blockers(lot: Lot) -> list[Reason]:
     if hall.read_at is not None:
         return [READ_ALREADY]
     undecided = [UNDECIDED] if any(bid.state == WAITING for bid in bids) else []
-    return undecided + veil.lifting_blockers(lot.code)
+    paused = [PAUSED] if lot.paused else []
+    return paused + undecided + veil.lifting_blockers(lot.code)
 
 
 def read_prices(lot: Lot) -> Readout:
@@ -62,6 +61,7 @@ def read_prices(lot: Lot) -> Readout:
             confirm_until=(None, times[2]),
             readout=("", table.hex()),
         )
+        look_again(this, hall)
     return readout
 
 

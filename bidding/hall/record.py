@@ -9,7 +9,10 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from bidding.hall.entering import bids_of, require_hall
+from bidding.hall import silence
+from bidding.hall.entering import PAUSED, bids_of, require_hall
+from bidding.hall.events import OpeningFailed
+from bidding.hall.hours import look_again
 from bidding.hall.objections import objections_of, own_bid, talking_blockers
 from bidding.hall.opening_record import OpeningRecord, Quoted, RecordedBid, RecordedCustodian, RecordedObjection
 from bidding.hall.reading import NOT_READ
@@ -35,18 +38,20 @@ PART_OF = {Role.AGENT: HOST, Role.CENTRE: WITNESS}
 CONFIRMED, SILENT = "confirmed", "silent"
 ALREADY = Reason("bidding.confirmed", _("You have confirmed the record already."))
 NOT_OPENED = Reason("bidding.not_opened", _("Your envelope did not open: there is no price to confirm."))
-WAITING = Reason("bidding.confirmations_open", _("A bidder has not confirmed yet and still has time to."))
+OVER = Reason("bidding.confirmations_over", _("The time for confirmations is over; silence was acceptance."))
 MAY_OBJECT = Reason("bidding.objections_possible", _("A bidder whose envelope did not open may still object."))
 UNANSWERED = Reason("bidding.objection_open", _("An objection has not been answered yet."))
 HOST_FIRST = Reason("bidding.host_first", _("The host signs the record first."))
 SIGNED = Reason("bidding.signed_already", _("This part of the record is signed already."))
 
 
-def confirmation_blockers(hall: Hall, bid: Bid) -> list[Reason]:
+def confirmation_blockers(hall: Hall, bid: Bid, now: datetime) -> list[Reason]:
     """Why a bid cannot be confirmed now."""
     reasons = talking_blockers(hall)
     if not reasons and bid.state != OPENED:
         return [NOT_OPENED]
+    if not reasons and bid.confirmed_at is None and silence.is_over(hall, now):
+        return [OVER]
     return reasons or ([ALREADY] if bid.confirmed_at is not None else [])
 
 
@@ -54,7 +59,7 @@ def confirm(lot: Lot, *, actor: Actor) -> Bid:
     """Confirm what was read out of the own bid. Refused `bidding.prices_not_read`, `.record_signed`, `.confirmed`."""
     with act("bidding:record:confirm", actor, on=lot) as this:
         bid = own_bid(this.on, actor)
-        refuse(confirmation_blockers(require_hall(this.on), bid))
+        refuse(confirmation_blockers(require_hall(this.on), bid, this.now))
         this.swap(bid, confirmed_at=(None, this.now))
         this.record(RecordConfirmed(lot.code, bid.number))
     return bid
@@ -67,6 +72,8 @@ def signing_blockers(lot: Lot, part: str, now: datetime) -> list[Reason]:
         return [NOT_READ]
     if hall.signatures.filter(part=part).exists():
         return [SIGNED]
+    if lot.paused:
+        return [PAUSED]
     if part == WITNESS:
         return [*([] if hall.record else [HOST_FIRST]), *veil.lifting_blockers(lot.code)]
     return _host_waits(lot, hall, now)
@@ -79,7 +86,7 @@ def _host_waits(lot: Lot, hall: Hall, now: datetime) -> list[Reason]:
     unopened = any(bid.state == FAILED for bid in bids)
     found = [
         (UNANSWERED, any(one.answered_at is None for one in objections_of(lot))),
-        (WAITING, silent and hall.confirm_until is not None and now < hall.confirm_until),
+        (silence.MAY_SPEAK, silent and hall.confirm_until is not None and now < hall.confirm_until),
         (MAY_OBJECT, unopened and hall.object_until is not None and now < hall.object_until),
     ]
     return [reason for reason, holds in found if holds]
@@ -95,7 +102,10 @@ def sign_record(lot: Lot, signature: bytes, *, actor: Actor) -> RecordSignature:
         fingerprint = cms.fingerprint(check_account(data, signature, account, this.now))
         digest = hashlib.sha256(data).hexdigest()
         if part == HOST:
+            if silence.is_over(hall, this.now):
+                silence.accept(this, hall)  # the clock may not have come to it yet
             this.swap(hall, record=("", objects.put(SPACE, data).name), record_digest=("", digest))
+            look_again(this, hall)
         signed = hashlib.sha256(signature).digest()
         this.record(RecordSigned(lot.code, part, bytes.fromhex(digest), bytes.fromhex(fingerprint), signed))
         made = RecordSignature.objects.create(
@@ -110,11 +120,13 @@ def _end(this: This[Lot], hall: Hall) -> None:
     bids = bids_of(this.on)
     opened = sum(bid.state == OPENED for bid in bids)
     veil.lift(this, this.on.code)  # what came veiled after the prices were read: late uploads and their refusals
-    this.move(this.on, Stage.OPENED)
+    this.move(this.on, Stage.OPENED if opened else Stage.FAILED)
     schedule(this, this.on)
     this.swap(hall, ended_at=(None, this.now))
     digest = bytes.fromhex(hall.record_digest)
     this.record(LotOpened(this.on.code, hall.round, digest, opened, len(bids) - opened, this.now))
+    if not opened:
+        this.record(OpeningFailed(this.on.code, hall.round, len(bids)))
 
 
 def record_bytes(lot: Lot) -> bytes:

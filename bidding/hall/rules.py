@@ -11,6 +11,7 @@ from bidding.rules import bodies, is_outsider
 from ledger.actor import Actor, Role
 from trading.handles import handle_for
 from trading.models import Lot
+from trading.rules import is_regulator
 
 
 def _lot(on: Any) -> Lot | None:
@@ -29,6 +30,11 @@ def is_signatory(actor: Actor, on: Any) -> bool:
     """The host, or the centre as witness: those who sign the opening record."""
     lot = _lot(on)
     return lot is not None and actor.organisation == bodies(lot.tender).get(actor.role) and actor.role != Role.REGULATOR
+
+
+def is_overseer(actor: Actor, on: Any) -> bool:
+    """Works for the regulator of the lot's tender; or the clock itself."""
+    return actor.role is Role.CLOCK or is_regulator(actor, _lot(on))
 
 
 def holds_envelope(actor: Actor, on: Any) -> bool:

@@ -23,6 +23,8 @@ __all__ = [
     "CustodyPolicy",
     "Envelope",
     "Hall",
+    "HallHours",
+    "HallPause",
     "HallObjection",
     "HallSignIn",
     "Part",

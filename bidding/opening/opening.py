@@ -19,6 +19,7 @@ from django.conf import settings
 
 from bidding.custody.sheets import sheet_in_force
 from bidding.envelope.sheet import policy_of
+from bidding.hall.hours import require_no_pause
 from bidding.models import Envelope
 from bidding.models.opening import FAILED, OPENED, WAITING, Bid
 from bidding.opening.cover import open_cover
@@ -71,7 +72,7 @@ def open_bid(code: str, heard: Heard = silence) -> Bid:
     `heard` is called whenever another block of a file is done.
     """
     bid = Bid.objects.select_related("lot__tender", "envelope").get(code=code)
-    if bid.state != WAITING:
+    if bid.state != WAITING or bid.lot.paused:
         return bid
     given = given_for(bid.lot, bid.envelope.number)
     if is_window_open(bid.lot):
@@ -153,6 +154,7 @@ def _kept(bid: Bid, unsealed: Unsealed) -> bytes:
 def decide(bid: Bid, outcome: Outcome, given: Given) -> Bid:
     """Put the outcome on record, once: `Conflict` when somebody else was faster."""
     with act("bidding:envelope:decide", THE_CLOCK, on=bid) as this:
+        require_no_pause(bid.lot)
         number, receipt = this.on.round, bid.envelope.number
         this.swap(
             this.on,

@@ -17,6 +17,7 @@ from bidding.custody.keys import letter_of
 from bidding.custody.sheets import sheet_in_force
 from bidding.envelope.sheet import CustodySheet, LeafKey, policy_of, sheet_digest
 from bidding.hall.entering import PAUSED, READ_ALREADY, hall_of
+from bidding.hall.hours import WAITING_OVER, is_ended
 from bidding.models import Envelope
 from bidding.models.opening import Release
 from bidding.opening.counted import closing_blockers, live_envelopes
@@ -56,6 +57,8 @@ def release_blockers(lot: Lot, leaf: str) -> list[Reason]:
         reasons.append(PAUSED)
     if hall is not None and hall.read_at is not None:
         reasons.append(READ_ALREADY)
+    elif is_ended(lot):
+        reasons.append(WAITING_OVER)
     if releases(lot).filter(leaf=leaf).exists():
         reasons.append(RELEASED)
     return reasons

@@ -22,7 +22,9 @@ from trading.records import (
     CandidateLine,
     CandidatesNotice,
     ContractNotice,
+    ExtensionNotice,
     FailureNotice,
+    RescheduleNotice,
     TenderNotice,
 )
 from trading.words import MARKS
@@ -43,6 +45,10 @@ def shown(record: Record) -> list[Row]:
             return _contract(record)
         case FailureNotice():
             return _failure(record)
+        case ExtensionNotice():
+            return _extension(record)
+        case RescheduleNotice():
+            return _reschedule(record)
 
 
 def instant(at: datetime) -> str:
@@ -157,3 +163,24 @@ def _failure(record: FailureNotice) -> list[Row]:
         counted = _("%(bids)s of at least %(least)s") % {"bids": record.bids, "least": record.least}
         rows.append(_row(_("Bids received"), counted))
     return [*rows, _row(_("Published on"), instant(record.noticed)), _row(_("Entry in the log"), record.entry)]
+
+
+def _extension(record: ExtensionNotice) -> list[Row]:
+    how = _("declared by a person") if record.declared else _("found by the platform's own heartbeat")
+    return [
+        _row(_("Lot"), record.title, record.lot),
+        _row(_("Bids could not be handed in"), f"{instant(record.begin)} – {instant(record.end)}", how),
+        *([_row(_("Reason"), record.reason)] if record.reason else []),
+        _row(_("Old deadline"), instant(record.old)),
+        _row(_("New deadline"), instant(record.new)),
+        _row(_("Opening not before"), instant(record.opening)),
+    ]
+
+
+def _reschedule(record: RescheduleNotice) -> list[Row]:
+    return [
+        _row(_("Lot"), record.title, record.lot),
+        _row(_("The opening rested since"), instant(record.since)),
+        *([_row(_("Reason"), record.reason)] if record.reason else []),
+        _row(_("The opening goes on at"), instant(record.at)),
+    ]

@@ -7,12 +7,12 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import render
 
 from ledger import clock
-from trading import papers, questions
+from trading import outages, papers, questions
 from trading.access import access_lot, access_tender
 from trading.doors import page, wants_json
 from trading.ical import calendar
 from trading.procedures.known import procedure_of
-from trading.reading import lots, offers, portal, story
+from trading.reading import lots, offers, outage_rows, portal, story
 from trading.words import badge, tender_badge
 
 
@@ -56,6 +56,7 @@ def lot(request: HttpRequest, code: str) -> HttpResponseBase:
         "criteria": lots.criteria(found), "candidates": lots.candidate_rows(found),
         "notices": portal.notice_rows(lots.notices_of(found)),
         "entries": story.entries(found.tender, [found.code]),
+        "remarks": outage_rows.remarks(outages.extensions_of(found)),
         "actions": offers.of_lot(found, request.actor, now),  # type: ignore[attr-defined]
     }  # fmt: skip
     return render(request, "trading/lot.html", facts)
