@@ -13,10 +13,10 @@ from bidding.models import Envelope
 from bidding.models.opening import Bid, Hall, HallSignIn
 from bidding.opening.counted import closing_blockers, closing_entry, live_envelopes
 from bidding.opening.events import HallJoined, HallOpened, NumberedEnvelope
+from bidding.opening.window import MINUTES, open_window
 from ledger.act import act, veiled
 from ledger.actor import Actor
 from ledger.errors import Broken, Reason, Refused, _, refuse
-from bidding.opening.window import MINUTES, open_window
 from trading import outages
 from trading.handles import handle_for
 from trading.models import Account, Lot
@@ -88,6 +88,7 @@ def open_hall(lot: Lot, *, actor: Actor, minutes: int = MINUTES) -> Hall:
         ]
         numbered = tuple(NumberedEnvelope(bid.number, bid.code, bid.envelope.number) for bid in bids)
         this.record(HallOpened(lot.code, number, entry.place.index, numbered))
+        open_window(this, hall, minutes)
     return hall
 
 
@@ -98,7 +99,6 @@ def own_envelope(lot: Lot, actor: Actor) -> Envelope | None:
         return None
     return next((envelope for envelope in live_envelopes(lot) if envelope.handle == handle), None)
 
-        open_window(this, hall, minutes)
 
 def sign_in_blockers(lot: Lot, actor: Actor) -> list[Reason]:
     """Why the actor cannot sign in: no envelope in the count, signed in before, prices read."""

@@ -24,8 +24,8 @@ from bidding.models import Envelope
 from bidding.models.opening import FAILED, OPENED, WAITING, Bid
 from bidding.opening.cover import open_cover
 from bidding.opening.deciding import (
-    NOT_OPENED,
     NO_OWN_SHARE,
+    NOT_OPENED,
     STORED_DIFFERS,
     TOO_FEW,
     Checks,
@@ -42,8 +42,8 @@ from bidding.opening.lot_key import lot_key, open_file, open_record, seal_record
 from bidding.opening.opened import FileFact, KeptBid, OpenedBid, keep
 from bidding.opening.quorum import Given, given_for
 from bidding.opening.resting import Heard, Resting, silence
-from ledger import objects
 from bidding.opening.window import is_window_open
+from ledger import objects
 from ledger.act import act
 from ledger.actor import THE_CLOCK
 from ledger.canon import decode, encode
@@ -74,18 +74,18 @@ def open_bid(code: str, heard: Heard = silence) -> Bid:
     bid = Bid.objects.select_related("lot__tender", "envelope").get(code=code)
     if bid.state != WAITING or bid.lot.paused:
         return bid
-    given = given_for(bid.lot, bid.envelope.number)
     if is_window_open(bid.lot):
         return bid  # nothing is decrypted before every bidder's share is in or its time is over
+    given = given_for(bid.lot, bid.envelope.number)
     policy = policy_of(sheet_in_force(bid.lot))
     match way_of(policy, given.shares.keys(), given.closed):
         case Way.WAIT:
             return bid
         case Way.CLOSED:
             return decide(bid, Outcome(FAILED, NOT_OPENED.code, Side.BIDDER), given)
-        case Way.FEW:
         case Way.ABSENT:
             return decide(bid, Outcome(FAILED, NO_OWN_SHARE.code, Side.BIDDER), given)
+        case Way.FEW:
             return decide(bid, Outcome(FAILED, TOO_FEW.code, Side.OTHER), given)
         case Way.OPEN:
             return decide(bid, _outcome(bid, given, heard), given)
