@@ -10,7 +10,7 @@ import os
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -69,6 +69,7 @@ def envsecret(name: str) -> str:
 def database(url: str) -> dict[str, Any]:
     """What Django wants to know of `sqlite:///absolute/path` or `postgresql://user:password@host:port/name`.
 
+    A PostgreSQL that listens on a socket is `postgresql://user@/name?host=/folder`.
     SQLite writes ahead (WAL), takes its write lock at BEGIN and flushes every commit to the disk.
     """
     parts = urlsplit(url)
@@ -88,7 +89,8 @@ def _sqlite(path: str) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            # recursive_triggers: INSERT OR REPLACE deletes, and only so do the triggers of evidence tables see it
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;",
         },
     }
 
@@ -96,14 +98,18 @@ def _sqlite(path: str) -> dict[str, Any]:
 def _postgresql(url: str, parts: SplitResult) -> dict[str, Any]:
     if not parts.path.strip("/"):
         raise ImproperlyConfigured(f"DATABASE_URL names no database: {url.rpartition('@')[2]}")
+    said = parse_qs(parts.query)
+    if said.keys() - {"host"}:
+        raise ImproperlyConfigured(f"DATABASE_URL may say host=/folder/of/the/socket and no more: {parts.query}")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
+        "HOST": said.get("host", [parts.hostname or ""])[0],
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": True},
+        # A connection lives in the pool of its process, not in a thread; a thread that finds none free waits its turn.
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": envint("SUNLIGHT_DB_POOL", 20, least=1), "timeout": 20}},
     }
 
 

@@ -6,12 +6,11 @@ decided by the act's own reading of the clock. Safe to run twice.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import structlog
-from django.conf import settings
 from django.db import close_old_connections
 
 from config import celery  # noqa: F401 followers send tasks through the current application: this one
@@ -21,18 +20,22 @@ from ledger import clock, feed, sequencer
 logger = structlog.get_logger("sunlight.ticker")
 
 
-@dataclass
 class Ticker:
-    """One round of the ticker after the other; `last_round` is when veiled entries were last added."""
-
-    last_round: float = field(default_factory=time.monotonic)
+    """One round of the ticker after the other."""
 
     def round(self) -> int:
         """Do everything once. Returns how much was done; a part that fails is logged and leaves the others alone."""
-        veils = time.monotonic() - self.last_round >= settings.SUNLIGHT_VEIL_SECONDS
-        if veils:
-            self.last_round = time.monotonic()
-        done = self._safely("sequencer", lambda: sequencer.run_once(veils=veils))
+        return self.sequence() + self.tell()
+
+    def sequence(self) -> int:
+        """Give entries their places and sign."""
+        done = self._safely("sequencer", sequencer.run_once)
+        close_old_connections()
+        return done
+
+    def tell(self) -> int:
+        """Hand out news and trigger what is due."""
+        done = 0
         for name in feed.FOLLOWERS:
             done += self._safely(name, lambda name=name: feed.deliver(name))  # type: ignore[misc]
         for _prefix, module in room_modules("ticks"):
@@ -52,6 +55,14 @@ def run(stop: Callable[[], bool], pause: float) -> None:
     """Tick until `stop` says so; rest `pause` seconds after a round with nothing to do."""
     list(room_modules("followers"))
     ticker = Ticker()
+    # A thread of its own: no follower, however slow, keeps an entry waiting for its checkpoint.
+    places = threading.Thread(target=_again_and_again, args=(ticker.sequence, stop, pause), name="sequencer")
+    places.start()
+    _again_and_again(ticker.tell, stop, pause)
+    places.join()
+
+
+def _again_and_again(part: Callable[[], int], stop: Callable[[], bool], pause: float) -> None:
     while not stop():
-        if not ticker.round():
+        if not part():
             time.sleep(pause)

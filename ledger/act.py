@@ -7,7 +7,7 @@ nothing. An act that records nothing is refused with `Broken`: no act without ev
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,10 +23,10 @@ from ledger.events import (
     FieldDisclosed,
     Stamp,
     VeiledAdded,
-    commit_veiled,
     committed_fields,
     field_bytes,
     read_entry,
+    veiled_leaf,
     write_entry,
 )
 from ledger.keeping import keep
@@ -84,12 +84,22 @@ class This(Generic[On]):
 
     def _record_veiled(self, happened: object, scope: str) -> EntryRow:
         inner, salt = write_entry(happened, Stamp(os.urandom(16), self.now, None)), os.urandom(32)
-        leaf = write_entry(VeiledAdded(commit_veiled(salt, inner)), Stamp(b"", self.now, None))
         keep(salt, scope, inner)
-        row = EntryRow.objects.create(leaf=leaf, tag=tag_of(VeiledAdded), scope="", at=None)
+        row = EntryRow.objects.create(leaf=veiled_leaf(salt, inner), tag=tag_of(VeiledAdded), scope="", at=None)
         Inner.objects.create(entry=row, inner=inner, salt=salt, scope=scope)
         Waiting.objects.create(entry=row, veiled=True)
         return row
+
+    def record_all(self, happened: Sequence[tuple[object, str]]) -> list[EntryRow]:
+        """Leave open entries for many (event, scope) at once; none of them has a committed field."""
+        rows = []
+        for one, scope in happened:
+            leaf = write_entry(one, Stamp(os.urandom(16), self.now, self.by))
+            rows.append(EntryRow(leaf=leaf, tag=tag_of(type(one)), scope=scope, at=self.now))
+        made = EntryRow.objects.bulk_create(rows)
+        Waiting.objects.bulk_create(Waiting(entry=row, veiled=False) for row in made)
+        self.entries += made
+        return made
 
     def disclose(self, row: EntryRow, name: str) -> EntryRow:
         """Disclose the committed field `name` of an earlier entry, once; `Conflict` when it was disclosed before."""

@@ -7,6 +7,8 @@ from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+START = "sunlight"  # the checks that run before the site starts
+
 
 class LedgerConfig(AppConfig):
     """The room `ledger`."""
@@ -17,6 +19,10 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         """Connect what guards the evidence."""
         from ledger.evidence import check_triggers, install_triggers
+        from ledger.grants import check_rights
+        from ledger.standing import check_standing
 
         post_migrate.connect(install_triggers)
         register(Tags.database)(check_triggers)  # type: ignore[type-var]  # its stubs know no databases
+        register(START, deploy=True)(check_rights)  # type: ignore[type-var]  # the same
+        register(START, deploy=True)(check_standing)  # type: ignore[type-var]  # the same

@@ -175,6 +175,16 @@ class VeiledAdded:
     commitment: Commitment
 
 
+def veiled_leaf(salt: bytes, inner: bytes) -> bytes:
+    """The leaf that hides an inner entry: it holds nothing but the commitment."""
+    return head(tag_of(VeiledAdded), 1) + PLAIN[Commitment].write(commit_veiled(salt, inner))
+
+
+@event("ledger:veiled:filler")
+class VeiledFiller:
+    """Nothing happened: the inner entry of a leaf that fills up a round."""
+
+
 @event("ledger:veiled:lifted")
 class VeiledLifted:
     """The veil is off leaf `index`: salt and inner entry."""

@@ -1,11 +1,12 @@
 """Evidence tables: rows that the database itself refuses to change (ledger.md, "Storage").
 
-Enters: models that inherit `Evidence`. Leaves: triggers, installed again at every post_migrate (SQLite drops
-them when a table is rebuilt), and a system check that they stand.
+Enters: models that inherit `Evidence`. Leaves: triggers, installed again at every post_migrate (SQLite drops them when
+a table is rebuilt), and a system check that they stand as they were installed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -27,63 +28,74 @@ def evidence_tables() -> list[str]:
     return sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, Evidence))  # noqa: SLF001
 
 
-def _sqlite(table: str, verb: str) -> list[str]:
-    name = f"{table}_no_{verb.lower()}"
-    return [
-        f"DROP TRIGGER IF EXISTS {name}",
-        f"CREATE TRIGGER {name} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'evidence is never changed'); END",
-    ]
+def _sqlite(table: str) -> Mapping[str, str]:
+    """Trigger names and the statements that make them."""
+    return {
+        f"{table}_no_{verb.lower()}": f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        "BEGIN SELECT RAISE(ABORT, 'evidence is never changed'); END"
+        for verb in ("UPDATE", "DELETE")
+    }
 
 
-FUNCTION = (
-    "CREATE OR REPLACE FUNCTION sunlight_evidence() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'evidence is never changed'; END $$"
-)
+BODY = " BEGIN RAISE EXCEPTION 'evidence is never changed'; END "
+FUNCTION = f"CREATE OR REPLACE FUNCTION sunlight_evidence() RETURNS trigger LANGUAGE plpgsql AS $${BODY}$$"
 
 
 def _postgresql(table: str) -> list[str]:
-    trigger = (
-        f"CREATE TRIGGER {table}_evidence BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION sunlight_evidence()"
-    )
-    return [FUNCTION, f"DROP TRIGGER IF EXISTS {table}_evidence ON {table}", trigger]
+    name, moments = f"{table}_evidence", "BEFORE UPDATE OR DELETE OR TRUNCATE"
+    return [
+        FUNCTION,
+        f"DROP TRIGGER IF EXISTS {name} ON {table}",
+        f"CREATE TRIGGER {name} {moments} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION sunlight_evidence()",
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",  # in a session of a replica too
+    ]
 
 
 def _statements(vendor: str, table: str) -> list[str]:
     if vendor == "sqlite":
-        return _sqlite(table, "UPDATE") + _sqlite(table, "DELETE")
+        made = _sqlite(table)
+        return [*(f"DROP TRIGGER IF EXISTS {name}" for name in made), *made.values()]
     return _postgresql(table)
 
 
 def install_triggers(using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
-    """Install the triggers of every evidence table that exists."""
+    """Install the triggers of every evidence table that exists, where they do not stand as they should."""
     connection = connections[using]
+    wrong = unguarded(connection)
     with connection.cursor() as cursor:
-        present = set(connection.introspection.table_names(cursor))
-        for table in evidence_tables():
-            for statement in _statements(connection.vendor, table) if table in present else []:
+        for table in wrong:
+            for statement in _statements(connection.vendor, table):
                 cursor.execute(statement)
 
 
+STANDING = """
+SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE t.tgname = c.relname || '_evidence' AND t.tgenabled = 'A' AND t.tgtype = 58 AND p.prosrc = %s
+AND c.relnamespace = current_schema()::regnamespace
+"""  # 58: before (2) delete (8), update (16) or truncate (32), for each statement
+
+
 def unguarded(connection: BaseDatabaseWrapper) -> list[str]:
-    """Evidence tables that exist and lack their triggers."""
-    query = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
-    )
+    """Evidence tables that exist and lack their triggers, or have others under their names."""
     with connection.cursor() as cursor:
-        present = set(connection.introspection.table_names(cursor))
-        cursor.execute(query)
-        triggers = {row[0] for row in cursor.fetchall()}
-    ends = ["no_update", "no_delete"] if connection.vendor == "sqlite" else ["evidence"]
-    return [t for t in evidence_tables() if t in present and not {f"{t}_{end}" for end in ends} <= triggers]
+        present = [table for table in evidence_tables() if table in connection.introspection.table_names(cursor)]
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            found = dict(cursor.fetchall())
+            return [table for table in present if not _sqlite(table).items() <= found.items()]
+        cursor.execute(STANDING, [BODY])
+        guarded = {row[0] for row in cursor.fetchall()}
+    return [table for table in present if table not in guarded]
 
 
 def check_triggers(databases: list[str] | None = None, **_check: Any) -> list[CheckMessage]:
     """System check ledger.E001: every evidence table is guarded."""
     found = [table for alias in databases or [] for table in unguarded(connections[alias])]
     return [
-        Error(f"{table} can be changed", hint="run manage.py migrate; it installs the triggers", id="ledger.E001")
+        Error(
+            f"{table} can be changed",
+            hint="find out who took its trigger away; manage.py migrate --skip-checks installs it again",
+            id="ledger.E001",
+        )
         for table in found
     ]

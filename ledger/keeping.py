@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterable, Iterator
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -23,24 +24,37 @@ SPACE = "inner"
 NONCE = 12
 
 
-@record("sunlight.inner/1")
-class Kept:
-    """What opens a veiled leaf: its salt, the scope it belongs to, and the inner entry."""
+@record("sunlight.hidden/1")
+class Hidden:
+    """What opens a veiled leaf: salt and inner entry."""
 
     salt: bytes
-    scope: str
     inner: bytes
 
 
+@record("sunlight.inner/2")
+class Kept:
+    """What opens veiled leaves of one scope ("" for fillers)."""
+
+    scope: str
+    hidden: tuple[Hidden, ...]
+
+
 def _cipher() -> ChaCha20Poly1305:
-    derive = HKDF(hashes.SHA256(), 32, salt=None, info=b"sunlight.inner/1")
+    derive = HKDF(hashes.SHA256(), 32, salt=None, info=b"sunlight.inner/2")
     return ChaCha20Poly1305(derive.derive(settings.PLATFORM_KEY))
 
 
 def keep(salt: bytes, scope: str, inner: bytes) -> str:
     """Write the copy, read back. Returns the object's name; it tells neither lot nor order."""
+    return keep_many(scope, [(salt, inner)])
+
+
+def keep_many(scope: str, hidden: Iterable[tuple[bytes, bytes]]) -> str:
+    """Write one copy of many (salt, inner entry) of a scope."""
     nonce, name = os.urandom(NONCE), f"{SPACE}/{secrets.token_hex(16)}"
-    sealed = _cipher().encrypt(nonce, encode(Kept(salt, scope, inner)), name.encode())
+    kept = Kept(scope, tuple(Hidden(salt, inner) for salt, inner in hidden))
+    sealed = _cipher().encrypt(nonce, encode(kept), name.encode())
     return objects.store().put(name, [nonce + sealed]).name
 
 
@@ -51,3 +65,9 @@ def read_kept(name: str) -> Kept:
         return decode(Kept, _cipher().decrypt(data[:NONCE], data[NONCE:], name.encode()))
     except InvalidTag:
         raise Broken(f"the copy {name} is not what was written") from None
+
+
+def all_kept() -> Iterator[Kept]:
+    """Every copy in storage, in no order."""
+    for name in objects.store().names(SPACE):
+        yield read_kept(name)

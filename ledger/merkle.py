@@ -1,11 +1,13 @@
 """Pure. The RFC 6962 / RFC 9162 Merkle tree over SHA-256.
 
 Enters: leaf hashes (32 bytes). Leaves: roots, inclusion and consistency proofs, and whether a proof holds.
-`python -m ledger.merkle` reads JSON lines of proofs and answers `true` or `false` a line.
+`python -m ledger.merkle` reads JSON lines of proofs and answers `true` or `false` a line; one that it cannot read, an
+empty one too, is answered `false`, so that answers and lines always pair up.
 """
 
 from __future__ import annotations
 
+import binascii
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -26,7 +28,10 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-def grow(edge: list[tuple[int, bytes]], leaf: bytes) -> list[tuple[int, bytes]]:
+Edge = list[tuple[int, bytes]]
+
+
+def grow(edge: Edge, leaf: bytes) -> Edge:
     """Append a leaf to a right edge: the complete subtrees as (height, hash), highest first."""
     height, node, left = 0, leaf, list(edge)
     while left and left[-1][0] == height:
@@ -46,7 +51,7 @@ def edge_root(edge: Sequence[tuple[int, bytes]]) -> bytes:
 
 def root_of(leaves: Sequence[bytes]) -> bytes:
     """MTH of RFC 6962 2.1 over leaf hashes."""
-    edge: list[tuple[int, bytes]] = []
+    edge: Edge = []
     for leaf in leaves:
         edge = grow(edge, leaf)
     return edge_root(edge)
@@ -99,7 +104,7 @@ def consistency_proof(old: int, new: int, subtree: Subtree) -> list[bytes]:
 
 def included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
     """Whether `proof` shows `leaf` at `index` in the tree of `size` and `root` (RFC 9162 2.1.3.2)."""
-    if not 0 <= index < size or any(len(step) != 32 for step in proof):
+    if not 0 <= index < size or any(len(one) != 32 for one in (leaf, *proof)):
         return False
     node, last, at = leaf, size - 1, index
     for step in proof:
@@ -139,20 +144,38 @@ def consistent(old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequ
     return last == 0 and first == old_root and second == new_root
 
 
-def holds(line: str) -> bool:
+def holds(line: bytes) -> bool:
     """Whether one JSON line of a proof holds; an unreadable one does not."""
     try:
         case = json.loads(line)
-        proof = [bytes.fromhex(step) for step in case["proof"]]
+        proof = [_hex(step) for step in _list(case["proof"])]
         if case["kind"] == "inclusion":
-            leaf, root = bytes.fromhex(case["leaf_hash"]), bytes.fromhex(case["root"])
-            return included(leaf, int(case["index"]), int(case["size"]), proof, root)
-        roots = bytes.fromhex(case["root1"]), bytes.fromhex(case["root2"])
-        return case["kind"] == "consistency" and consistent(int(case["size1"]), int(case["size2"]), *roots, proof)
-    except (ValueError, KeyError, TypeError):
+            leaf, root = _hex(case["leaf_hash"]), _hex(case["root"])
+            return included(leaf, _count(case["index"]), _count(case["size"]), proof, root)
+        roots = _hex(case["root1"]), _hex(case["root2"])
+        return case["kind"] == "consistency" and consistent(_count(case["size1"]), _count(case["size2"]), *roots, proof)
+    except (ValueError, KeyError, TypeError, RecursionError):
         return False
 
 
+def _hex(text: object) -> bytes:
+    if not isinstance(text, str):
+        raise TypeError
+    return binascii.unhexlify(text)
+
+
+def _list(found: object) -> list[object]:
+    if found is not None and not isinstance(found, list):
+        raise TypeError
+    return found or []  # some languages write an empty list as null
+
+
+def _count(found: object) -> int:
+    if type(found) is not int:
+        raise TypeError
+    return found
+
+
 if __name__ == "__main__":
-    for text in sys.stdin:
-        print("true" if holds(text) else "false")  # noqa: T201  the command's answer
+    for text in sys.stdin.buffer:
+        print("true" if holds(text) else "false", flush=True)  # noqa: T201  the command's answer

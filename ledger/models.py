@@ -1,12 +1,14 @@
 """What the ledger stores: entries, their places in the tree, its nodes and states, checkpoints.
 
-No evidence are the queue of entries without a place, salts, and the cursors of followers.
+No evidence are the queue of entries without a place, salts, the stock of fillers, rounds, the cursors of followers and
+the sequencer's lease.
 """
 
 from __future__ import annotations
 
 from django.db import models
 
+from ledger.clock import real_now
 from ledger.evidence import Evidence
 
 
@@ -45,10 +47,17 @@ class Node(Evidence):
 
 
 class TreeState(Evidence):
-    """A size and root that the sequencer committed."""
+    """A size and root that the sequencer committed: `edge` is the right edge, the hashes of its complete subtrees.
+
+    `before` is the size it grew from, so that every state has one successor: that is the compare-and-set. `token` is
+    the fencing token it was made under.
+    """
 
     size = models.BigIntegerField(unique=True)
     root = models.BinaryField()
+    edge = models.BinaryField(null=True)
+    before = models.BigIntegerField(unique=True, null=True)
+    token = models.BigIntegerField(default=0)
 
     class Meta:
         db_table = "ledger_tree"
@@ -102,13 +111,65 @@ class Salt(models.Model):
 
 
 class Waiting(models.Model):
-    """The queue: entries that have no place yet. A row goes when its place is inserted, in the same transaction."""
+    """The queue: entries that have no place yet. A row goes when its place is inserted, in the same transaction.
+
+    `since` is the machine's time: how long a veiled entry has waited decides the size of its round.
+    """
 
     entry = models.OneToOneField(EntryRow, models.PROTECT)
     veiled = models.BooleanField()
+    since = models.DateTimeField(default=real_now)
 
     class Meta:
         db_table = "ledger_waiting"
+
+
+class Filler(models.Model):
+    """A filler in stock: salt and inner entry, kept already. The row goes when a round has taken it."""
+
+    inner = models.BinaryField()
+    salt = models.BinaryField()
+
+    class Meta:
+        db_table = "ledger_filler"
+
+
+class SealedLots(models.Model):
+    """Scopes, each in a line, that were sealed at the same time; `digest` is SHA-256 of `lots` in hex."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    lots = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "ledger_sealed_lots"
+
+
+class Round(models.Model):
+    """A round of veiled entries: `count` places from `first` on. `sealed` is what had to be kept secret in it; `lifted`
+    once none of that is sealed any more and every entry of the round is lifted.
+    """
+
+    first = models.BigIntegerField(unique=True)
+    count = models.PositiveIntegerField()
+    sealed = models.ForeignKey(SealedLots, models.PROTECT, related_name="rounds", db_index=False)
+    lifted = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "ledger_round"
+        indexes = [models.Index(fields=["sealed"], name="ledger_round_hidden", condition=models.Q(lifted=False))]
+
+
+class Lease(models.Model):
+    """Who does what one process does at a time: `until` and `next` are the machine's time, `token` only ever rises."""
+
+    name = models.CharField(max_length=40, unique=True)
+    holder = models.CharField(max_length=100)
+    token = models.BigIntegerField(default=0)
+    until = models.DateTimeField()
+    next = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_lease"
 
 
 class Cursor(models.Model):

@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -48,6 +48,9 @@ class Store(Protocol):
 
     def exists(self, name: str) -> bool:
         """Whether the name is written."""
+
+    def names(self, space: str) -> Iterator[str]:
+        """Every name that begins with `space/`, in no order."""
 
 
 def digest_of(stream: BinaryIO) -> tuple[str, int]:
@@ -127,6 +130,12 @@ class FolderStore:
     def exists(self, name: str) -> bool:
         """Whether `name` is written."""
         return self.path(name).is_file()
+
+    def names(self, space: str) -> Iterator[str]:
+        """Every name below the folder `space`; what is only being written has none yet."""
+        for found in self.path(space).rglob("*"):
+            if found.is_file() and not found.name.startswith("."):
+                yield str(found.relative_to(self.root))
 
 
 @cache

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ledger import merkle
 from ledger.errors import Broken
-from ledger.models import CheckpointRow, EntryRow, Node
+from ledger.models import CheckpointRow, EntryRow, Node, TreeState
 
 AT_ONCE = 500  # rows asked for in one query
 
@@ -36,7 +36,7 @@ def subtree(start: int, end: int) -> bytes:
     return merkle.node_hash(subtree(start, middle), subtree(middle, end))
 
 
-def edge_of(size: int) -> list[tuple[int, bytes]]:
+def edge_of(size: int) -> merkle.Edge:
     """The right edge of the tree of `size` leaves: one complete subtree for each bit of its size."""
     edge, start = [], 0
     for level in range(size.bit_length() - 1, -1, -1):
@@ -44,6 +44,17 @@ def edge_of(size: int) -> list[tuple[int, bytes]]:
             edge.append((level, subtree(start, start + (1 << level))))
             start += 1 << level
     return edge
+
+
+def edge_after(state: TreeState | None) -> merkle.Edge:
+    """The right edge at a stored state, as it was stored with it."""
+    if state is None:
+        return []
+    if state.edge is None:
+        return edge_of(state.size)
+    heights = [level for level in range(state.size.bit_length() - 1, -1, -1) if state.size >> level & 1]
+    hashes = bytes(state.edge)
+    return [(height, hashes[32 * at : 32 * at + 32]) for at, height in enumerate(heights)]
 
 
 def latest_checkpoint() -> CheckpointRow | None:

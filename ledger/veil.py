@@ -1,4 +1,4 @@
-"""Veils: reading and lifting veiled entries of a lot (ledger.md, "Veiled entry").
+"""Veils: reading and lifting veiled entries (ledger.md, "Veiled entry").
 
 Enters: a lot's scope. Leaves: its inner entries, for `bidding` and `guarantees` alone; and, after the opening or the
 failure of the lot, `ledger:veiled:lifted` entries for all of them.
@@ -6,6 +6,7 @@ failure of the lot, `ledger:veiled:lifted` entries for all of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ledger.act import This
@@ -29,9 +30,14 @@ def lifting_blockers(scope: str) -> list[Reason]:
 def lift(this: This[Any], scope: str) -> int:
     """Lift every veiled entry of the lot that is not lifted yet, within an act. Returns how many."""
     hidden = Inner.objects.filter(scope=scope, entry__lifted__isnull=True).select_related("entry__place")
-    count = 0
-    for row in hidden.order_by("entry__place__index"):
-        lifted = VeiledLifted(row.entry.place.index, bytes(row.salt), bytes(row.inner))
-        Lifted.objects.create(entry=row.entry, by=this.record(lifted, scope=scope))
-        count += 1
-    return count
+    return lift_rows(this, hidden.order_by("entry__place__index"))
+
+
+def lift_rows(this: This[Any], rows: Iterable[Inner]) -> int:
+    """Lift these entries, which have their places and are not lifted yet. Returns how many."""
+    hidden = list(rows)
+    said = this.record_all(
+        [(VeiledLifted(row.entry.place.index, bytes(row.salt), bytes(row.inner)), row.scope) for row in hidden]
+    )
+    Lifted.objects.bulk_create(Lifted(entry=row.entry, by=by) for row, by in zip(hidden, said, strict=True))
+    return len(hidden)

@@ -25,10 +25,13 @@ if TYPE_CHECKING:
 _var = tempfile.mkdtemp(prefix="sunlight-test-")
 atexit.register(shutil.rmtree, _var, ignore_errors=True)
 for _name in [name for name in os.environ if name.startswith(("SUNLIGHT_", "DATABASE_URL", "OBJECTS_URL"))]:
-    if _name not in {"SUNLIGHT_REQUIRE_ALL", "SUNLIGHT_DEEP", "SUNLIGHT_PICTURES"}:
+    if _name not in {"SUNLIGHT_REQUIRE_ALL", "SUNLIGHT_DEEP", "SUNLIGHT_PICTURES", "SUNLIGHT_TEST_DATABASE"}:
         del os.environ[_name]
 os.environ |= {"SUNLIGHT_VAR": _var, "REDIS_URL": "memory://", "SUNLIGHT_PROCESS": "test"}
 os.environ["SUNLIGHT_CLOCK"] = "tests.world.TestClock"
+if os.environ.get("SUNLIGHT_TEST_DATABASE"):  # tests/ledger/test_postgresql.py runs other tests on such a database
+    os.environ["DATABASE_URL"] = os.environ["SUNLIGHT_TEST_DATABASE"]
+os.environ["SUNLIGHT_VEIL_SECONDS"] = "0"  # veiled entries as they come; tests of rounds set an interval
 # Named here and not in pyproject.toml, where pytest-django would read it before this file is run.
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()  # pytest-django would do it only if it had read the name itself

@@ -13,10 +13,11 @@ class TradingConfig(AppConfig):
     verbose_name = _("Trading")
 
     def ready(self) -> None:
-        """Keep sign-in times to the day, in the place of Django's to the microsecond."""
+        """Keep sign-in times to the day, in the place of Django's to the microsecond; say what is sealed."""
         from django.contrib.auth.models import update_last_login
         from django.contrib.auth.signals import user_logged_in
 
+        from trading import sealed_lots  # noqa: F401  registering is the import
         from trading.signing_in import keep_the_day
 
         user_logged_in.disconnect(update_last_login, dispatch_uid="update_last_login")

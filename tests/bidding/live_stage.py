@@ -46,7 +46,7 @@ def tick(rounds: str = "1") -> int:
     """So many rounds of the ticker."""
     from config.ticker import Ticker
 
-    return sum(Ticker(last_round=float("-inf")).round() for _round in range(int(rounds)))
+    return sum(Ticker().round() for _round in range(int(rounds)))
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ def test_sqlite_writes_ahead_locks_at_once_and_flushes() -> None:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;",
         },
     }
 
@@ -101,11 +101,19 @@ def test_postgresql_is_taken_apart() -> None:
         "PASSWORD": "p@ss",
         "HOST": "db.example",
         "PORT": "5433",
-        "OPTIONS": {"pool": True},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 20, "timeout": 20}},
     }
 
 
-@pytest.mark.parametrize("url", ["mysql://a/b", "sqlite://", "sqlite:///", "postgresql://user:secret@host", "x"])
+def test_postgresql_on_a_socket_is_named_by_its_folder() -> None:
+    found = database("postgresql://sun@/centre?host=/run/pg")
+    assert (found["USER"], found["HOST"], found["PORT"], found["NAME"]) == ("sun", "/run/pg", "", "centre")
+
+
+BAD = ["postgresql://a@/b?sslmode=off", "mysql://a/b", "sqlite://", "sqlite:///", "postgresql://user:secret@host", "x"]
+
+
+@pytest.mark.parametrize("url", BAD)
 def test_a_database_that_is_not_named_is_refused_without_its_password(url: str) -> None:
     with pytest.raises(ImproperlyConfigured) as refusal:
         database(url)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import signal
 from types import FrameType
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from config import ticker
+from ledger import standing
 
 PAUSE = 0.15
 
@@ -20,6 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:  # noqa: ARG002 the signature is Django's
         """Loop until SIGTERM or SIGINT."""
+        for reason in standing.standing_blockers():
+            raise CommandError(str(reason))
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, self.stop)
         ticker.run(lambda: self.stopping, PAUSE)

@@ -1,0 +1,38 @@
+"""What the ticker asks the ledger: to lift what is no longer secret.
+
+It looks when what is sealed has changed, and once a minute for what came late.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+
+from django.db import IntegrityError
+
+from ledger import lifting
+from ledger.errors import Conflict
+from ledger.sealed import sealed_scopes
+
+MINUTE = 60.0
+
+
+class _Seen:
+    """What this process saw when it last looked and found nothing to do."""
+
+    sealed: frozenset[str] | None = None
+    looked = 0.0
+
+
+def tick(_now: datetime) -> int:
+    """Lift what is due. Returns how many acts ran."""
+    sealed = sealed_scopes()
+    if sealed == _Seen.sealed and time.monotonic() - _Seen.looked < MINUTE:
+        return 0
+    try:
+        done = lifting.lift_due()
+    except (Conflict, IntegrityError):
+        return 0  # another process was faster
+    if not done:
+        _Seen.sealed, _Seen.looked = sealed, time.monotonic()
+    return done

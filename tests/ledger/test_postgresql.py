@@ -1,0 +1,32 @@
+"""The house on PostgreSQL: the ledger's own tests, and one tender from notice to contract, run there again."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests.postgresql import running
+
+ROOT = Path(__file__).resolve().parents[2]
+AGAIN = (
+    "tests/ledger",
+    "tests/supervision/test_bundling.py",
+    "tests/bidding/submission",
+    "tests/trading/test_publishing.py",
+)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="this is the run on PostgreSQL")
+def test_the_ledger_and_a_whole_tender_run_on_postgresql() -> None:
+    with running() as server:
+        own = {"SUNLIGHT_TEST_DATABASE": server.url("sunlight"), "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *AGAIN]
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+        done = subprocess.run(command, cwd=ROOT, env=kept | own, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
