@@ -29,6 +29,9 @@ declare(
     Act("bidding:receipt:view", roles(Role.BIDDER), is_outsider, stages(PUBLISHED), reads=True),
     # The clock too: it decides an upload that was stamped before a crash.
     Act("bidding:envelope:submit", roles(Role.BIDDER, Role.CLOCK), is_outsider, stages(SEALED)),
+    # At any stage: what comes too late, or to a lot that was called off, gets a signed refusal (P8).
+    Act("bidding:envelope:refuse", roles(Role.CLOCK), is_outsider, stages(PUBLISHED)),
+    Act("bidding:veil:lift", roles(Role.CLOCK), stages=stages(UNSEALED | {Stage.FAILED})),
     Act("bidding:envelope:withdraw", roles(Role.BIDDER), is_outsider, stages({Stage.BIDDING})),
     Act("bidding:lot:close", roles(Role.CLOCK), is_outsider, stages({Stage.CLOSING})),
     Act("bidding:lot:fail", roles(Role.CLOCK), is_outsider, stages({Stage.CLOSED})),
@@ -53,6 +56,9 @@ declare(
     Act("bidding:silence:accept", roles(Role.CLOCK), is_overseer, OPENING),
     Act("bidding:headers:view", CUSTODIANS, is_custodian, HALL, reads=True),
     Act("bidding:share:release", CUSTODIANS, is_custodian, HALL),
+    Act("bidding:share:view", roles(Role.BIDDER), holds_envelope, HALL, reads=True),
+    Act("bidding:share:give", roles(Role.BIDDER), holds_envelope, OPENING),
+    Act("bidding:window:close", roles(Role.CLOCK), stages=OPENING),
     Act("bidding:envelope:decide", roles(Role.CLOCK), stages=OPENING),
     Act("bidding:prices:read", roles(Role.CLOCK), stages=OPENING),
     Act("bidding:testimony:rebut", roles(Role.BIDDER), holds_envelope, OPENING),
@@ -62,8 +68,5 @@ declare(
     Act("bidding:record:sign", roles(Role.AGENT, Role.CENTRE), is_signatory, OPENING),
     Act("bidding:record:view", ALL, stages=stages(OPENING | UNSEALED | ENDED), reads=True),
     Act("bidding:bid:read", roles(Role.PURCHASER, Role.AGENT, Role.REGULATOR, Role.EXPERT), may_read_bids, READABLE,
-    Act("bidding:share:view", roles(Role.BIDDER), holds_envelope, HALL, reads=True),
-    Act("bidding:share:give", roles(Role.BIDDER), holds_envelope, OPENING),
-    Act("bidding:window:close", roles(Role.CLOCK), stages=OPENING),
         reads=True),
 )  # fmt: skip

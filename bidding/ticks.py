@@ -27,8 +27,9 @@ logger = structlog.get_logger("sunlight.bidding")
 def tick(now: datetime) -> int:
     """Do what is due at `now`. Returns how many acts ran; a lot that fails is logged and leaves the others alone."""
     waiting = Lot.objects.select_related("tender").filter(paused=False)
-    left = waiting.filter(uploads__state=Upload.STAMPED, stage__in=[Stage.BIDDING, Stage.CLOSING]).distinct()
+    left = waiting.filter(uploads__state=Upload.STAMPED).distinct()
     done = sum(_one(lot, closing.decide_waiting) for lot in left)
+    done += expire(now) + stamping.call()
     done += sum(_one(lot, _close) for lot in waiting.filter(stage=Stage.CLOSING, deadline__lte=now))
     done += sum(_one(lot, _fail) for lot in waiting.filter(stage=Stage.CLOSED))
     return done + rehearsals_due() + windows_due(now) + hall_due(now) + opening_due()

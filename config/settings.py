@@ -35,6 +35,8 @@ PLATFORM_KEY = _secrets.key("SUNLIGHT_PLATFORM_KEY")  # 32 bytes: the per-lot ke
 LOG_KEY = _secrets.key("SUNLIGHT_LOG_KEY")  # 32 bytes: Ed25519 seed, signs checkpoints and nothing else
 RECEIPT_KEY = _secrets.text("SUNLIGHT_RECEIPT_KEY", receipt_text).encode()  # P-256, PKCS 8 in PEM
 SUNLIGHT_TRUST = envtext("SUNLIGHT_TRUST")  # a PEM file of further certificate authorities
+TSA_URL = envtext("TSA_URL")  # a timestamp authority (RFC 3161); without one the built-in one is asked
+TSA_CERTIFICATES = envtext("TSA_CERTIFICATES")  # a PEM file of the certificates that vouch for it
 LOG_ORIGIN = envtext("SUNLIGHT_LOG_ORIGIN", "sunlight.invalid/log")  # the log's URL without scheme (tlog-checkpoint)
 SUNLIGHT_VEIL_SECONDS = envint("SUNLIGHT_VEIL_SECONDS", 1 if SUNLIGHT_DEMO else 10)  # between rounds of veiled entries
 SUNLIGHT_OUTAGE_GAP = envint("SUNLIGHT_OUTAGE_GAP", 60, least=10)  # seconds without heartbeat that are an outage

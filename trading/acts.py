@@ -24,6 +24,7 @@ declare(
     Act("trading:party:view", roles(Role.OPERATOR), reads=True),
     # What everybody sees
     Act("trading:portal:view", ALL, reads=True),
+    Act("trading:timestamp:ask", ALL, reads=True),
     Act("trading:desk:view", SIGNED_IN, reads=True),
     Act("trading:scope:watch", ALL, reads=True),
     Act("trading:tender:view", ALL, rules.is_open_to, reads=True),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trading.views import awarding, clarifying, desks, drafting, enrolment, forms, outages, portal, story
+from trading.views import awarding, clarifying, desks, drafting, enrolment, forms, outages, portal, story, timestamps
 
 app_name = "trading"
 enrolments = [
@@ -19,6 +19,7 @@ enrolments = [
 ]
 portals = [
     path("", portal.home, name="home"),
+    path("tsa", timestamps.tsa, name="tsa"),
     path("desk", desks.desk, name="desk"),
     path("outages", outages.outages_page, name="outages"),
     path("outages/declare", outages.declare_outage, name="declare_outage"),

@@ -14,9 +14,13 @@ from trading.models import Lot, opaque
 
 
 class Upload(models.Model):
-    """One resumable upload. `stamp` is the clock at its last byte; `number` that of the receipt or refusal to come."""
+    """One resumable upload. `stamp` is the clock at its last byte; `number` that of the receipt or refusal to come.
 
-    OPEN, STAMPED, DECIDED = "open", "stamped", "decided"
+    `metadata` is what the client declared, as it was written; `touched` when it was begun or last brought a byte. An
+    upload that expired or was given up keeps its row: it is the trace of an attempt.
+    """
+
+    OPEN, STAMPED, DECIDED, EXPIRED, ENDED = "open", "stamped", "decided", "expired", "ended"
 
     code = models.CharField(max_length=32, unique=True)
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="uploads")
@@ -30,9 +34,16 @@ class Upload(models.Model):
     state = models.CharField(max_length=8, default=OPEN)
     stamp = models.DateTimeField(null=True)
     number = models.CharField(max_length=16, unique=True, default=opaque)
+    metadata = models.CharField(max_length=300, default="")
+    begun = models.DateTimeField(null=True)
+    touched = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["lot", "handle"]), models.Index(fields=["lot", "state"])]
+        indexes = [
+            models.Index(fields=["lot", "handle"]),
+            models.Index(fields=["lot", "state"]),
+            models.Index(fields=["state", "touched"]),
+        ]
 
 
 class Part(models.Model):
@@ -101,3 +112,17 @@ class Refusal(Answered):
     def codes(self) -> list[str]:
         """The codes of the reasons."""
         return [reason["code"] for reason in self.reasons]
+
+
+class Unstamped(models.Model):
+    """The queue of answers that have no timestamp yet, by receipt number."""
+
+    number = models.CharField(max_length=16, unique=True)
+
+
+class Timestamp(Evidence):
+    """The answer of a timestamp authority (RFC 3161, the whole TimeStampResp in DER) for one receipt, and its time."""
+
+    number = models.CharField(max_length=16, unique=True)
+    token = models.BinaryField()
+    at = models.DateTimeField()

@@ -12,6 +12,7 @@ from bidding.submission import receipts
 from bidding.submission.standings import live_envelopes
 from bidding.submission.submitting import decide
 from bidding.uploads import arrival
+from bidding.uploads.expiring import expire_all
 from ledger import veil
 from ledger.act import act
 from ledger.actor import THE_CLOCK
@@ -55,8 +56,7 @@ def close(lot: Lot) -> list[Envelope]:
         this.record(LotClosed(lot.code, this.on.tender.round, this.on.deadline, len(closed), closed))
         this.move(this.on, Stage.CLOSED)
         schedule(this, this.on)
-    for upload in Upload.objects.filter(lot=lot, state=Upload.OPEN):
-        arrival.discard(upload)
+    expire_all(lot)
     return counted
 
 

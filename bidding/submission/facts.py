@@ -5,19 +5,26 @@ Enters: lot, actor. Leaves: plain values for JSON and templates: the live envelo
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from bidding.custody.facts import sheet_facts
 from bidding.custody.sheets import sheets_of
-from bidding.models import Envelope, Refusal, Upload, Withdrawal
-from bidding.submission.receipts import Answer, as_file, proof_of
 from bidding.custody.stale import STALE, stale_numbers
+from bidding.models import Envelope, Refusal, Upload, Withdrawal
+from bidding.submission.inclusion import as_facts
+from bidding.submission.papers import paper_facts
+from bidding.submission.receipts import Answer, as_file, proof_of
 from bidding.submission.standing import live
 from bidding.submission.standings import find_answer, moves
 from ledger.actor import Actor
+from ledger.canon import EPOCH
 from trading.access import absent
 from trading.handles import handle_for
 from trading.models import Lot, Party
+from trading.stages import Stage
+from trading.telling import told
 
 SHOWN = 50
 
@@ -35,6 +42,7 @@ def receipt_facts(given: Answer, living: str | None, stale: Collection[str] = ()
         "submission": given.submission,
         "stamp": given.stamp,
         "live": given.number == living,
+        "stale": given.number in stale,
         "digest": given.digest if isinstance(given, Envelope) else "",
         "size": given.size if isinstance(given, Envelope) else None,
         "reasons": given.reasons if isinstance(given, Refusal) else [],
@@ -42,7 +50,6 @@ def receipt_facts(given: Answer, living: str | None, stale: Collection[str] = ()
 
 
 def own_receipts(lot: Lot, handle: str) -> list[dict[str, Any]]:
-        "stale": given.number in stale,
     """The bidder's receipts for the lot, newest first."""
     living, stale = live(moves(lot, handle)), stale_numbers(lot, handle)
     mine: list[Answer] = []
@@ -77,7 +84,9 @@ def desk_facts(lot: Lot, actor: Actor) -> dict[str, Any]:
         "credit_code": party.credit_code,
         "name": party.name,
         "sheet": sheet_facts(sheet) if sheet else None,
+        "papers": paper_facts(lot),
         "receipts": own_receipts(lot, handle),
+        "stale": stale_now(lot, handle),
         "uploads": [upload_facts(upload) for upload in open_ones[:SHOWN]],
     }
 
@@ -86,7 +95,6 @@ def upload_facts(upload: Upload) -> dict[str, Any]:
     """How far an upload is."""
     return {
         "submission": upload.submission,
-        "stale": stale_now(lot, handle),
         "state": "deciding" if upload.stamp else "incomplete",
         "offset": upload.offset,
         "length": upload.length,
@@ -109,6 +117,28 @@ def submission_facts(lot: Lot, actor: Actor, submission: str) -> dict[str, Any]:
     return upload_facts(newest)
 
 
+def attempts(lot: Lot, actor: Actor) -> list[dict[str, Any]]:
+    """Every attempt to hand in a bid, newest first: each upload, and each that was refused before it became one. Its
+    `number` is that of the receipt or refusal to ask for, "" while there is none.
+    """
+    mine = {"lot": lot, "handle": handle_for(lot, actor)}
+    given = {row.number: row for row in Refusal.objects.filter(**mine)}
+    given |= {row.number: row for row in Envelope.objects.filter(**mine).defer("header")}
+    received = {row.submission: row for row in given.values() if isinstance(row, Envelope)}
+    found = []
+    for upload in Upload.objects.filter(**mine).defer("prefix"):
+        answer = given.pop(upload.number, received.get(upload.submission)) if upload.state == Upload.DECIDED else None
+        found.append(_attempt(upload.submission, upload.begun, kind_of(answer) if answer else upload.state, answer))
+    turned_away = (row for row in given.values() if isinstance(row, Refusal))
+    found += [_attempt(row.submission, row.stamp, kind_of(row), row) for row in turned_away]
+    return sorted(found, key=lambda one: one["at"], reverse=True)
+
+
+def _attempt(submission: str, at: datetime | None, state: str, answer: Answer | None) -> dict[str, Any]:
+    number = answer.number if answer else ""
+    return {"submission": submission, "at": at or EPOCH, "state": state, "number": number}
+
+
 def own_answer(lot: Lot, actor: Actor, number: str) -> Answer:
     """The answer with this receipt number, if it was given to this very bidder."""
     mine = {"lot": lot, "handle": handle_for(lot, actor), "number": number}
@@ -127,10 +157,4 @@ def proof_facts(given: Answer) -> dict[str, Any]:
     proof = proof_of(given)
     if proof is None:
         return {"covered": False}
-    return {
-        "covered": True,
-        "index": proof.index,
-        "size": proof.size,
-        "path": [node.hex() for node in proof.path],
-        "checkpoint": proof.checkpoint.decode(),
-    }
+    return {"covered": True, **as_facts(proof.index, proof.size, proof.path, proof.checkpoint)}

@@ -26,6 +26,7 @@ from ledger.events import Entry, Stamp, VeiledAdded, commit_veiled, read_entry, 
 FORMAT = "sunlight.receipt/1"
 SIGNER = "Sunlight receipts"
 KINDS = {tag_of(EnvelopeSealed): "sealed", tag_of(EnvelopeWithdrawn): "withdrawn", tag_of(EnvelopeRefused): "refused"}
+LATER = frozenset({"timestamp", "proof"})  # what a receipt file has beside the signed record, once it is there
 LONGEST = 200_000
 
 
@@ -84,6 +85,30 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
+def complete_file(
+    file: Mapping[str, object], timestamp: bytes | None, proof: Mapping[str, object] | None
+) -> dict[str, object]:
+    """A receipt file with what came later: the timestamp authority's answer over the bytes of the signature, and the
+    inclusion proof of the leaf (`bidding.submission.inclusion`).
+    """
+    later: dict[str, object] = {}
+    if timestamp is not None:
+        later["timestamp"] = base64.b64encode(timestamp).decode()
+    if proof is not None:
+        later["proof"] = dict(proof)
+    return {**file, **later}
+
+
+def timestamp_in(file: Mapping[str, object]) -> bytes | None:
+    """The timestamp authority's answer in a receipt file, None without one; refused `bidding.receipt_form`."""
+    if "timestamp" not in file:
+        return None
+    try:
+        return base64.b64decode(str(file["timestamp"]), validate=True)
+    except (binascii.Error, ValueError):
+        return refused("bidding.receipt_form", _("This is not a receipt of the platform."))
+
+
 def parts_of(file: Mapping[str, object]) -> tuple[bytes, bytes]:
     """The signed record and the signature in a receipt file; refused `bidding.receipt_form`."""
     try:
@@ -120,7 +145,7 @@ def check_receipt(file: Mapping[str, object], roots: Iterable[x509.Certificate])
         refused("bidding.receipt_form", _("This is not a receipt of the platform."))
     if entry.tag not in KINDS or entry.stamp is None:
         refused("bidding.receipt_form", _("This is not a receipt of the platform."))
-    if receipt_file(record_bytes, signature) != dict(file):
+    if receipt_file(record_bytes, signature) != {name: file[name] for name in file if name not in LATER}:
         refused("bidding.receipt_says", _("The words beside the signed record are not what the record says."))
     signer = cms.verify(record_bytes, signature, roots, entry.stamp.at)
     if not is_receipt_signer(signer):

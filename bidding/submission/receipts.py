@@ -18,8 +18,10 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 from django.conf import settings
 
-from bidding.models import Envelope, Refusal, Withdrawal
-from bidding.submission.receipt import SIGNER, receipt_file, signed_record
+from bidding.events import EnvelopeRefused, EnvelopeSealed, EnvelopeWithdrawn
+from bidding.models import Envelope, Refusal, Timestamp, Unstamped, Withdrawal
+from bidding.submission.inclusion import as_facts
+from bidding.submission.receipt import SIGNER, complete_file, receipt_file, signed_record
 from ledger import cms, tree
 from ledger.act import This, veiled
 from ledger.errors import Broken
@@ -27,6 +29,7 @@ from ledger.tree import Proof
 from trading import authority
 
 Answer = Envelope | Withdrawal | Refusal
+Numbered = EnvelopeSealed | EnvelopeWithdrawn | EnvelopeRefused
 
 
 def receipt_key() -> EllipticCurvePrivateKey:
@@ -52,11 +55,12 @@ def receipt_certificate(at: datetime) -> x509.Certificate:
     return made
 
 
-def answer(this: This[Any], happened: object) -> dict[str, Any]:
+def answer(this: This[Any], happened: Numbered) -> dict[str, Any]:
     """Record `happened` under a veil and sign its receipt: the fields that every answer row has beside its place."""
     row = this.record(veiled(happened))
     signed = signed_record(bytes(row.inner.inner), bytes(row.inner.salt))
     signature = cms.sign(signed, receipt_certificate(this.now), receipt_key())
+    Unstamped.objects.create(number=happened.number)  # the timestamp comes after the receipt and never holds it up
     return {"entry": row, "record": signed, "signature": signature}
 
 
@@ -68,6 +72,28 @@ def header_digest(envelope: Envelope) -> bytes:
 def as_file(given: Answer) -> dict[str, object]:
     """The receipt file of a stored answer: the same every time."""
     return receipt_file(bytes(given.record), bytes(given.signature))
+
+
+def as_complete_file(given: Answer) -> dict[str, object]:
+    """The receipt file with all that belongs to it by now: the timestamp, the inclusion proof."""
+    stamped = timestamp_of(given)
+    proof = proof_of(given)
+    shown = as_facts(proof.index, proof.size, proof.path, proof.checkpoint) if proof else None
+    return complete_file(as_file(given), bytes(stamped.token) if stamped else None, shown)
+
+
+def timestamp_of(given: Answer) -> Timestamp | None:
+    """The timestamp over the answer's signature, None while there is none."""
+    return Timestamp.objects.filter(number=given.number).first()
+
+
+def answer_numbered(number: str) -> Answer | None:
+    """The answer with this receipt number, whoever's it is: for what is public about it, and for timestamps."""
+    return (
+        Envelope.objects.filter(number=number).first()
+        or Withdrawal.objects.filter(number=number).first()
+        or Refusal.objects.filter(number=number).first()
+    )
 
 
 def proof_of(given: Answer) -> Proof | None:

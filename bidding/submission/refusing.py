@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bidding.envelope.manifest import SUBMISSION
 from bidding.events import EnvelopeRefused
 from bidding.models import Refusal, Upload
 from bidding.submission import receipts
 from bidding.uploads import arrival
+from ledger import clock
 from ledger.act import This, act
 from ledger.actor import THE_CLOCK
-from ledger.errors import Conflict, Reason, Refused, _
+from ledger.errors import Reason, Refused, _
 from trading.models import Lot, opaque
+from trading.stages import Stage
 
+REFUSE = "bidding:envelope:refuse"
 LATE = "bidding.late"
+MOST = 500  # signed refusals of one bidder for one lot
 
 
 def late_reason(stamp: datetime, deadline: datetime) -> Reason:
@@ -24,6 +29,12 @@ def late_reason(stamp: datetime, deadline: datetime) -> Reason:
     text = _("It arrived at %(stamp)s; the deadline was %(deadline)s.")
     facts = {"stamp": stamp.isoformat(timespec="milliseconds"), "deadline": deadline.isoformat(timespec="milliseconds")}
     return Reason(LATE, text, facts)
+
+
+def not_open(lot: Lot) -> Reason:
+    """That the lot takes no bids, though its deadline is not over."""
+    text = _("This lot takes no bids: it is at the stage “%(stage)s”.")
+    return Reason("bidding.not_open", text, {"stage": str(lot.stage)})
 
 
 def reasons_of(given: Refusal) -> Refused:
@@ -49,22 +60,38 @@ def record_refusal(
     )
 
 
+def door_blockers(lot: Lot) -> list[Reason]:
+    """Why nothing more can come for the lot: its deadline is over, or it was called off before."""
+    now = clock.now()
+    if lot.deadline is not None and now >= lot.deadline:
+        return [late_reason(now, lot.deadline)]
+    return [] if lot.stage == Stage.BIDDING else [not_open(lot)]
+
+
 def refuse_arriving(upload: Upload, refusal: Refused) -> Refusal:
     """Refuse an upload for its header, while the bidder can still mend it."""
-    with act("bidding:envelope:submit", THE_CLOCK, on=upload.lot) as this:
+    with act(REFUSE, THE_CLOCK, on=upload.lot) as this:
         this.swap(upload, state=(Upload.OPEN, Upload.DECIDED), stamp=(None, this.now))
         given = record_refusal(this, upload.handle, upload.submission, this.now, upload.number, list(refusal.reasons))
     arrival.discard(upload)
     return given
 
 
-def refuse_late(lot: Lot, handle: str, submission: str) -> Refusal:
-    """The signed refusal of an upload that would begin after the deadline; `Conflict` when it is not late."""
-    for earlier in Refusal.objects.filter(lot=lot, handle=handle, submission=submission):
-        if earlier.codes == [LATE]:
-            return earlier
-    with act("bidding:envelope:submit", THE_CLOCK, on=lot) as this:
-        if this.on.deadline is None or this.now < this.on.deadline:
-            raise Conflict
-        reasons = [late_reason(this.now, this.on.deadline)]
-        return record_refusal(this, handle, submission, this.now, opaque(), reasons)
+def refuse_at_door(lot: Lot, handle: str, submission: str, refusal: Refused) -> Refusal:
+    """The signed refusal of an attempt that became no upload, each attempt its own, with the time of the clock.
+
+    An id that is none cannot stand in a record: the refusal then names no id. Refused `bidding.too_many_refusals`
+    when so many were signed for this bidder and lot that more would only fill the log.
+    """
+    if Refusal.objects.filter(lot=lot, handle=handle).count() >= MOST:
+        text = _("So many attempts for this lot were refused and signed that no more are signed.")
+        raise Refused(*refusal.reasons, Reason("bidding.too_many_refusals", text))
+    named = submission if SUBMISSION.fullmatch(submission) else ""
+    with act(REFUSE, THE_CLOCK, on=lot) as this:
+        reasons = [_at(reason, this) for reason in refusal.reasons]
+        return record_refusal(this, handle, named, this.now, opaque(), reasons)
+
+
+def _at(reason: Reason, this: This[Lot]) -> Reason:
+    """A late one says the instant of the record that is signed."""
+    return late_reason(this.now, this.on.deadline or this.now) if reason.code == LATE else reason

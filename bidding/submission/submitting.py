@@ -11,10 +11,11 @@ import hashlib
 
 import structlog
 
+from bidding.custody.stale import stale_blockers
 from bidding.events import EnvelopeSealed
 from bidding.models import Envelope, Part, Upload
 from bidding.submission import receipts
-from bidding.submission.refusing import late_reason, record_refusal
+from bidding.submission.refusing import REFUSE, late_reason, not_open, record_refusal
 from bidding.submission.standing import live, live_before
 from bidding.submission.standings import answer_of, moves
 from bidding.uploads import arrival
@@ -24,6 +25,7 @@ from ledger.act import This, act
 from ledger.actor import THE_CLOCK
 from ledger.errors import Broken, Conflict, Reason, Refused, _
 from trading.models import Lot
+from trading.stages import SEALED
 
 log = structlog.get_logger("sunlight.submission")
 
@@ -47,8 +49,9 @@ def decide(upload: Upload, *, wait: bool = True) -> receipts.Answer | None:
 def _decide(upload: Upload) -> None:
     envelope, reasons = _examine(upload)
     try:
-        with act("bidding:envelope:submit", THE_CLOCK, on=upload.lot) as this:
-            reasons = _late(upload, this.on) or reasons or (copied_blockers(envelope) if envelope else [])
+        name = REFUSE if _shut(upload, upload.lot) else "bidding:envelope:submit"
+        with act(name, THE_CLOCK, on=upload.lot) as this:
+            reasons = _shut(upload, this.on) or reasons or (_overtaken(envelope) if envelope else [])
             if reasons:
                 _refuse(this, upload, reasons)
             elif envelope is None:
@@ -61,16 +64,23 @@ def _decide(upload: Upload) -> None:
     arrival.discard(upload)
 
 
-def _late(upload: Upload, lot: Lot) -> list[Reason]:
-    """Accepted iff the stamp is before the deadline: half-open."""
+def _overtaken(envelope: Envelope) -> list[Reason]:
+    """What may have happened while the file was looked at: its copy was received, or an addendum changed the sheet."""
+    return [*copied_blockers(envelope), *stale_blockers(envelope)]
+
+
+def _shut(upload: Upload, lot: Lot) -> list[Reason]:
+    """Accepted iff the stamp is before the deadline, half-open; and the lot was not called off meanwhile."""
     if upload.stamp is None or lot.deadline is None:
         raise Broken("an upload without stamp, or a lot without deadline, cannot be decided")
-    return [] if upload.stamp < lot.deadline else [late_reason(upload.stamp, lot.deadline)]
+    if upload.stamp >= lot.deadline:
+        return [late_reason(upload.stamp, lot.deadline)]
+    return [] if lot.stage in SEALED else [not_open(lot)]
 
 
 def _examine(upload: Upload) -> tuple[Envelope | None, list[Reason]]:
     """The envelope whose bytes are stored and read back, or why there is none."""
-    if _late(upload, upload.lot):
+    if _shut(upload, upload.lot):
         return None, []
     try:
         envelope = check_sealed(upload)

@@ -1,25 +1,28 @@
-"""Doors and pages of a bidder: the desk of a lot, receipts, withdrawal; and the check of receipts for everybody."""
+"""Doors and pages of a bidder: the desk of a lot, receipts, withdrawal."""
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from bidding.models import Envelope
 from bidding.submission import facts as bid_desk
-from bidding.submission import receipt, withdrawal
-from bidding.submission.page import desk_context, said, withdraw_context
-from bidding.submission.receipts import as_file
+from bidding.submission import papers, withdrawal
+from bidding.submission.page import desk_context, withdraw_context
+from bidding.submission.receipts import as_complete_file, as_file
 from guarantees.lodging import lodge
+from ledger import objects
 from ledger.actor import Actor
-from ledger.errors import Refused
-from trading import authority
 from trading.access import absent, access_lot
 from trading.doors import Answer, door, page, wants_json
 from trading.handles import handle_for
+from trading.models import Party
+
+SEALED = "application/octet-stream"
 
 
 @page("bidding:desk:view")
@@ -42,12 +45,32 @@ def submission(request: HttpRequest, lot: str, id: str) -> HttpResponseBase:  # 
 
 @page("bidding:receipt:view")
 def own_receipt(request: HttpRequest, lot: str, number: str) -> HttpResponseBase:
-    """A receipt file, the same every time."""
+    """A receipt file: the signed record, the same every time; timestamp and inclusion proof once they are there."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     given = bid_desk.own_answer(access_lot("bidding:receipt:view", actor, lot), actor, number)
     return JsonResponse(
-        as_file(given), headers={"Content-Disposition": f'attachment; filename="receipt-{number}.json"'}
+        as_complete_file(given), headers={"Content-Disposition": f'attachment; filename="receipt-{number}.json"'}
     )
+
+
+@page("bidding:receipt:view")
+def own_envelope(request: HttpRequest, lot: str, number: str) -> HttpResponseBase:
+    """The own sealed file as it lies here, for whoever wants to look at what was sent."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    given = bid_desk.own_answer(access_lot("bidding:receipt:view", actor, lot), actor, number)
+    if not isinstance(given, Envelope):
+        raise absent()
+    sealed = objects.store().open(given.object)
+    return FileResponse(sealed, as_attachment=True, filename=f"bid-{number}.age", content_type=SEALED)
+
+
+@page("bidding:desk:view")
+def blank(request: HttpRequest, lot: str, paper: str) -> HttpResponseBase:
+    """The blank of a paper, made for the lot."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row = access_lot("bidding:desk:view", actor, lot)
+    name, data, kind = papers.blank(row, Party.objects.get(code=actor.organisation), paper)
+    return FileResponse(io.BytesIO(data), as_attachment=True, filename=name, content_type=kind)
 
 
 @page("bidding:receipt:view")
@@ -97,19 +120,3 @@ def cover(actor: Actor, form: CoverForm, lot: str) -> Answer:
     row = access_lot("guarantees:cover:lodge", actor, lot)
     lodge(row, handle_for(row, actor), form.sealed, actor=actor)
     return Answer({"lot": lot}, reverse("bidding:desk", kwargs={"lot": lot}))
-
-
-def verify(request: HttpRequest) -> HttpResponseBase:
-    """Check a pasted receipt; nothing is stored, nobody needs to sign in."""
-    text = request.POST.get("receipt", "")
-    facts: dict[str, object] = {"text": text, "rows": [], "reasons": []}
-    if request.method == "POST":
-        try:
-            checked = receipt.check_receipt(receipt.parse_receipt(text), authority.roots())
-            facts |= {"checked": checked, "rows": said(checked), "leaf": checked.leaf_hash.hex()}
-        except Refused as error:
-            facts["reasons"] = error.reasons
-    return render(request, "bidding/verify.html", facts, status=422 if facts["reasons"] else 200)
-
-
-verify.act_name = "bidding:receipt:verify"  # type: ignore[attr-defined]

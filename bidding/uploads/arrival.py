@@ -19,7 +19,7 @@ from pathlib import Path
 from django.conf import settings
 
 from bidding.models import Part, Upload
-from ledger.errors import Broken
+from ledger.errors import Broken, Conflict
 
 PIECE = 1 << 18
 
@@ -60,10 +60,13 @@ class PartFile:
         self.length += len(piece)
 
     def sync(self) -> None:
-        """Return when everything written is on the disk, the file's name too."""
+        """Return when everything written is on the disk, the file's name too; `Conflict` when the upload is over."""
         self.file.flush()
         os.fsync(self.file.fileno())
-        handle = os.open(self.path.parent, os.O_RDONLY)
+        try:
+            handle = os.open(self.path.parent, os.O_RDONLY)
+        except FileNotFoundError:
+            raise Conflict from None
         try:
             os.fsync(handle)
         finally:

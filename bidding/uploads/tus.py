@@ -21,6 +21,8 @@ ALGORITHMS: Mapping[str, Callable[[], hashlib._Hash]] = {"sha1": hashlib.sha1, "
 DECLARED = frozenset({"lot", "id"})
 COUNT = re.compile(r"0|[1-9][0-9]{0,17}")
 BODY_TYPE = "application/offset+octet-stream"
+OVERRIDE = "X-HTTP-Method-Override"
+LONGEST = 300  # characters of Upload-Metadata
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def count(text: str | None) -> int:
 def metadata(text: str) -> Declared:
     """The declared fields of Upload-Metadata; refused `upload.metadata` when one is missing or there is another."""
     found: dict[str, str] = {}
-    for pair in text.split(",") if text else []:
+    for pair in text.split(",") if len(text) <= LONGEST else []:
         name, _blank, value = pair.strip().partition(" ")
         if name in found or name not in DECLARED:
             refused("upload.metadata", _("Upload metadata holds the lot and the id and nothing else."))

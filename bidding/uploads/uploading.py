@@ -31,6 +31,7 @@ MAX_LENGTH = ENVELOPE.header + sealed_length(MAX_PACKAGE)
 MOST = 200  # uploads that one bidder may begin for one lot
 MOST_OPEN = 10  # of which so many may be unfinished: each can fill 4 GiB of disk
 SYNC_EVERY = 1 << 24
+TOO_LARGE = "bidding.too_large"
 
 
 class Body(Protocol):
@@ -44,12 +45,13 @@ class ChecksumError(Exception):
     """The bytes of a request are not those that the client sent: they are thrown away (tus answers 460)."""
 
 
-def begin(lot: Lot, handle: str, submission: str, length: int) -> Upload:
-    """A new upload of `length` bytes. Refused `bidding.id`, `bidding.size`, `bidding.too_many_uploads`,
-    `bidding.no_sheet_in_force`.
+def begin(lot: Lot, handle: str, submission: str, length: int, metadata: str = "") -> Upload:
+    """A new upload of `length` bytes; `metadata` as the client wrote it. Refused `bidding.id`, `bidding.size`,
+    `bidding.too_large`, `bidding.too_many_uploads`, `bidding.no_sheet_in_force`.
     """
     refuse(_begin_blockers(lot, handle, submission, length))
     sheet_in_force(lot)
+    now = clock.now()
     return Upload.objects.create(
         code=secrets.token_hex(16),
         lot=lot,
@@ -57,6 +59,9 @@ def begin(lot: Lot, handle: str, submission: str, length: int) -> Upload:
         handle=handle,
         submission=submission,
         length=length,
+        metadata=metadata,
+        begun=now,
+        touched=now,
     )
 
 
@@ -65,7 +70,8 @@ def _begin_blockers(lot: Lot, handle: str, submission: str, length: int) -> list
     if not SUBMISSION.fullmatch(submission):
         reasons.append(Reason("bidding.id", _("A submission id is 32 hexadecimal digits.")))
     if not 0 < length <= MAX_LENGTH:
-        reasons.append(Reason("bidding.size", _("A sealed file has at least one byte and less than 4 GiB.")))
+        code = TOO_LARGE if length > MAX_LENGTH else "bidding.size"
+        reasons.append(Reason(code, _("A sealed file has at least one byte and less than 4 GiB.")))
     mine = Upload.objects.filter(lot=lot, handle=handle)
     if mine.count() >= MOST or mine.filter(state=Upload.OPEN).count() >= MOST_OPEN:
         reasons.append(Reason("bidding.too_many_uploads", _("Too many uploads were begun for this lot.")))
@@ -136,6 +142,7 @@ def _save(upload: Upload, part: arrival.PartFile, stamp: datetime | None = None)
     part.sync()
     offset = part.start + part.length
     changes: dict[str, object] = {"offset": offset, "prefix": upload.prefix, "header_length": upload.header_length}
+    changes["touched"] = stamp or clock.now()
     if stamp is not None:
         changes |= {"state": Upload.STAMPED, "stamp": stamp}
     with transaction.atomic():
@@ -202,9 +209,13 @@ def copied_blockers(envelope: Envelope) -> list[Reason]:
     return []
 
 
-def end(upload: Upload) -> None:
-    """Forget an upload that is not complete; `Conflict` when its last byte has come meanwhile."""
-    removed, _rows = Upload.objects.filter(pk=upload.pk, state=Upload.OPEN).delete()
-    if not removed:
+def end(upload: Upload, how: str = Upload.ENDED, **still: object) -> None:
+    """Forget what an upload that is not complete brought; its row stays as the trace of an attempt.
+
+    `still` are fields that must be as they were. `Conflict` when they are not, or the last byte has come meanwhile.
+    """
+    if not Upload.objects.filter(pk=upload.pk, state=Upload.OPEN, **still).update(state=how, prefix=b""):
         raise Conflict
+    upload.state = how
+    Part.objects.filter(upload=upload).delete()
     arrival.discard(upload)

@@ -1,7 +1,8 @@
 """The tus 1.0 endpoint: the body of a request is read as it comes, from the WSGI stream.
 
 Enters: POST, HEAD, PATCH, DELETE, OPTIONS below /bidding/tus/. Leaves: tus answers; the receipt is asked for by
-id. What is refused is refused with a signed record of the refusal inside the problem+json.
+id. What is refused is refused with a signed record of the refusal inside the problem+json: also what comes to a lot
+that takes no bids any more. An upload that is over answers 410, with the refusal that ended it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC
 from email.utils import format_datetime
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
@@ -17,18 +18,19 @@ from django.urls import reverse
 from bidding.models import Refusal, Upload
 from bidding.submission import submitting as submission
 from bidding.submission.receipts import Answer, as_file
-from bidding.submission.refusing import reasons_of, refuse_arriving, refuse_late
+from bidding.submission.refusing import door_blockers, reasons_of, refuse_arriving, refuse_at_door
+from bidding.submission.standings import answer_of
 from bidding.uploads import arrival, tus
 from bidding.uploads import uploading as uploads
-from ledger import clock
+from bidding.uploads.expiring import expires
 from ledger.actor import NOBODY, Actor
-from ledger.errors import Reason, Refused, _
+from ledger.errors import Conflict, Reason, Refused, _, refuse
 from trading.access import absent, access_lot
 from trading.doors import actor_of, check_role, problem
 from trading.handles import handle_for
-from trading.models import Lot
 
 SUBMIT = "bidding:envelope:submit"
+SEE = "bidding:receipt:view"  # at any stage: what comes too late is refused with a signature, not turned away
 DRAIN = 1 << 25  # of a refused body: read and thrown away, so that the client hears the answer
 View = Callable[..., HttpResponseBase]
 
@@ -47,15 +49,25 @@ def _problem(status: int, body: dict[str, Any]) -> HttpResponse:
     return response
 
 
-def _signed_refusal(given: Refusal) -> HttpResponse:
-    """422 with every reason in words and the signed refusal."""
-    return _problem(422, {**problem(reasons_of(given))[1], "receipt": as_file(given)})
+def _signed_refusal(given: Refusal, status: int = 0) -> HttpResponse:
+    """Every reason in words and the signed refusal: 400 for the protocol, 413 for too much, else 422."""
+    refusal = reasons_of(given)
+    return _problem(status or _status(refusal), {**problem(refusal)[1], "receipt": as_file(given)})
+
+
+def _status(refusal: Refused) -> int:
+    if uploads.TOO_LARGE in refusal.codes:
+        return 413
+    return 400 if refusal.codes[0].startswith("upload.") else problem(refusal)[0]
 
 
 def _tus(show: View) -> View:
     """What every request of the protocol needs: version, a signed-in bidder, our errors as problem+json."""
 
     def view(request: HttpRequest, **path: str) -> HttpResponseBase:
+        # The protocol wants it so. No other site can make a browser send this header, or Tus-Resumable: we answer no
+        # preflight. So what the CSRF token does not guard for a method of its own, these do.
+        request.method = request.headers.get(tus.OVERRIDE, request.method or "").upper()
         if request.method == "OPTIONS":
             return _options()
         if request.headers.get("Tus-Resumable") != tus.VERSION:
@@ -63,8 +75,9 @@ def _tus(show: View) -> View:
         try:
             return show(request, _bidder(request), **path)
         except Refused as refusal:
-            status, body = problem(refusal)
-            return _problem(400 if refusal.codes[0].startswith("upload.") else status, body)
+            return _problem(_status(refusal), problem(refusal)[1])
+        except Conflict as conflict:
+            return _problem(*problem(conflict))
 
     view.act_name = SUBMIT  # type: ignore[attr-defined]
     return view
@@ -89,39 +102,67 @@ def collection(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """POST: begin an upload, with its first bytes if the client sends them."""
     if request.method != "POST":
         return _answer(405, Allow="POST, OPTIONS")
-    declared = tus.metadata(request.headers.get("Upload-Metadata", ""))
-    length = tus.count(request.headers.get("Upload-Length"))
-    lot = access_lot(SUBMIT, actor, declared.lot)
+    words = request.headers.get("Upload-Metadata", "")
+    declared = tus.metadata(words)
+    lot = access_lot(SEE, actor, declared.lot)
     handle = handle_for(lot, actor)
-    if lot.deadline is not None and clock.now() >= lot.deadline:
-        return _signed_refusal(refuse_late(lot, handle, declared.id))
-    upload = uploads.begin(lot, handle, declared.id, length)
-    where = request.build_absolute_uri(reverse("bidding:tus_upload", kwargs={"code": upload.code}))
-    if request.content_type == tus.BODY_TYPE and _body_length(request):
-        response = _append(request, upload, 201)
-    else:
-        response = _answer(201, Upload_Offset="0", Upload_Expires=_expires(lot))
-    response["Location"] = where
+    try:
+        refuse(door_blockers(lot))
+        tus.checksum(request.headers.get("Upload-Checksum"))
+        length = tus.count(request.headers.get("Upload-Length"))
+        upload = uploads.begin(lot, handle, declared.id, length, words)
+    except Refused as refusal:
+        return _signed_refusal(refuse_at_door(lot, handle, declared.id, refusal))
+    response = _begun(request, upload)
+    where = reverse("bidding:tus_upload", kwargs={"code": upload.code})
+    response["Location"] = request.build_absolute_uri(where)
     return response
+
+
+def _begun(request: HttpRequest, upload: Upload) -> HttpResponse:
+    """What a new upload answers, its first bytes taken (creation-with-upload)."""
+    if request.content_type == tus.BODY_TYPE and _body(request, upload)[1]:
+        return _append(request, upload, 201)
+    return _answer(201, Upload_Offset="0", **_expires(upload))
 
 
 @_tus
 def one(request: HttpRequest, actor: Actor, code: str) -> HttpResponseBase:
     """HEAD: how far it is; PATCH: more bytes; DELETE: forget it."""
     upload = _find(actor, code)
-    if request.method == "HEAD":
-        facts = {"Upload_Offset": str(upload.offset), "Upload_Length": str(upload.length)}
-        return _answer(410) if _is_over(upload) else _answer(200, Upload_Expires=_expires(upload.lot), **facts)
-    if request.method == "DELETE":
-        uploads.end(upload)
-        return _answer(204)
-    if request.method != "PATCH":
+    show = {"HEAD": _head, "DELETE": _delete, "PATCH": _patch}.get(request.method or "")
+    if show is None:
         return _answer(405, Allow="HEAD, PATCH, DELETE, OPTIONS")
+    return _gone(upload) if _is_over(upload) else show(request, upload)
+
+
+def _head(_request: HttpRequest, upload: Upload) -> HttpResponse:
+    facts = {"Upload_Offset": str(upload.offset), "Upload_Length": str(upload.length)}
+    declared = {"Upload_Metadata": upload.metadata} if upload.metadata else {}
+    return _answer(200, **facts, **declared, **_expires(upload))
+
+
+def _delete(_request: HttpRequest, upload: Upload) -> HttpResponse:
+    uploads.end(upload)
+    return _answer(204)
+
+
+def _patch(request: HttpRequest, upload: Upload) -> HttpResponse:
     if request.content_type != tus.BODY_TYPE:
         return _answer(415)
     if tus.count(request.headers.get("Upload-Offset")) != upload.offset or upload.state != Upload.OPEN:
         return _answer(409)
+    reasons = door_blockers(upload.lot)
+    if reasons:
+        return _stopped(request, upload, Refused(*reasons))
     return _append(request, upload, 204)
+
+
+def _stopped(body: uploads.Body, upload: Upload, refusal: Refused) -> HttpResponse:
+    """The signed refusal of an upload that is stopped half-way."""
+    given = refuse_arriving(upload, refusal)
+    _drain(body)
+    return _signed_refusal(given)
 
 
 def _find(actor: Actor, code: str) -> Upload:
@@ -129,45 +170,76 @@ def _find(actor: Actor, code: str) -> Upload:
     upload = Upload.objects.select_related("lot__tender").filter(code=code).first()
     if upload is None or handle_for(upload.lot, actor) != upload.handle:
         raise absent()
-    access_lot(SUBMIT, actor, upload.lot.code)
+    access_lot(SEE, actor, upload.lot.code)
     return upload
 
 
 def _is_over(upload: Upload) -> bool:
-    """Whether an upload was refused for its header and can take no more."""
-    return upload.state == Upload.DECIDED and upload.offset < upload.length
+    """Whether an upload ended without its last byte and can take no more."""
+    is_short = upload.state == Upload.DECIDED and upload.offset < upload.length
+    return is_short or upload.state in {Upload.EXPIRED, Upload.ENDED}
 
 
-def _expires(lot: Lot) -> str:
-    """An unfinished upload ends with the deadline."""
-    return format_datetime((lot.deadline or clock.now()).astimezone(UTC), usegmt=True)
+def _gone(upload: Upload) -> HttpResponse:
+    """410 with the refusal that ended it, or with a new one when the lot takes no more bids."""
+    given = answer_of(upload) if upload.state == Upload.DECIDED else None
+    if isinstance(given, Refusal):
+        return _signed_refusal(given, 410)
+    reasons = door_blockers(upload.lot)
+    if reasons:
+        return _signed_refusal(refuse_at_door(upload.lot, upload.handle, upload.submission, Refused(*reasons)), 410)
+    over = Reason("bidding.upload_over", _("This upload was given up or waited too long; begin it anew."))
+    return _problem(410, problem(Refused(over))[1])
 
 
-def _body_length(request: HttpRequest) -> int:
-    return tus.count(request.headers.get("Content-Length") or "0")
+def _expires(upload: Upload) -> dict[str, str]:
+    """When an unfinished upload ends by itself."""
+    end = expires(upload)
+    return {} if end is None else {"Upload_Expires": format_datetime(end.astimezone(UTC), usegmt=True)}
+
+
+def _body(request: HttpRequest, upload: Upload) -> tuple[uploads.Body, int]:
+    """The body and how many bytes it may bring. Django reads no body without a length, so a chunked one is read from
+    the server, which knows its end.
+    """
+    if "chunked" in request.headers.get("Transfer-Encoding", "").lower() and "Content-Length" not in request.headers:
+        return cast("uploads.Body", request.META["wsgi.input"]), upload.length - upload.offset
+    return request, tus.count(request.headers.get("Content-Length") or "0")
 
 
 def _append(request: HttpRequest, upload: Upload, status: int) -> HttpResponse:
     """Take the body; when that was the last byte, decide, and answer a refusal as such."""
-    length, checksum = _body_length(request), tus.checksum(request.headers.get("Upload-Checksum"))
+    checksum = tus.checksum(request.headers.get("Upload-Checksum"))
+    body, length = _body(request, upload)
     if length > upload.length - upload.offset:
         return _answer(413)
     try:
-        uploads.append(upload, request, length, checksum)
+        uploads.append(upload, body, length, checksum)
     except uploads.ChecksumError:
         return _answer(460)
     except Refused as refusal:
-        given = refuse_arriving(upload, refusal)
-        _drain(request)
-        return _signed_refusal(given)
+        return _stopped(body, upload, refusal)
+    except Conflict:
+        return _overtaken(upload)
+    return _taken(upload, status)
+
+
+def _overtaken(upload: Upload) -> HttpResponse:
+    """Another request was faster, or the upload ended while its bytes came."""
+    upload.refresh_from_db()
+    return _gone(upload) if _is_over(upload) else _answer(409)
+
+
+def _taken(upload: Upload, status: int) -> HttpResponse:
     if upload.state == Upload.STAMPED:
         given_out: Answer | None = submission.decide(upload)
         if isinstance(given_out, Refusal):
             return _signed_refusal(given_out)
-    return _answer(status, Upload_Offset=str(upload.offset), Upload_Expires=_expires(upload.lot))
+        upload.state = Upload.DECIDED
+    return _answer(status, Upload_Offset=str(upload.offset), **_expires(upload))
 
 
-def _drain(request: HttpRequest) -> None:
+def _drain(body: uploads.Body) -> None:
     left = DRAIN
-    while left > 0 and (piece := request.read(arrival.PIECE)):
+    while left > 0 and (piece := body.read(arrival.PIECE)):
         left -= len(piece)

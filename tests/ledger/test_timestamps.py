@@ -155,6 +155,7 @@ def test_a_changed_bit_gives_no_other_time(bit: int) -> None:
     changed = bytearray(TOKEN)
     changed[bit // 8] ^= 1 << bit % 8
     try:
-        assert timestamps.check(bytes(changed), DATA, [ROOT]) == AT.replace(microsecond=0)
-    except Refused as refusal:
-        assert refusal.codes[0].startswith("timestamp.")
+        found = timestamps.check(bytes(changed), DATA, [ROOT])
+    except Refused:
+        return
+    assert found == AT.replace(microsecond=0)
