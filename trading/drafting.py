@@ -77,6 +77,7 @@ def draft_lot(tender: Tender, draft: LotDraft, *, actor: Actor) -> Lot:
     """Add a lot to a draft; its number is the next one."""
     with act("trading:lot:draft", actor, on=tender) as this:
         refuse(draft_lot_blockers(draft))
+        refuse(_blind_blockers(this.on, draft))
         number = this.on.lots.count() + 1
         if number > MOST_LOTS:
             refused("trading.lots_too_many", _("A tender has at most 99 lots."))
@@ -89,6 +90,7 @@ def amend_lot(lot: Lot, draft: LotDraft, *, actor: Actor) -> Lot:
     """Change a lot of a draft."""
     with act("trading:lot:amend", actor, on=lot) as this:
         refuse(draft_lot_blockers(draft))
+        refuse(_blind_blockers(this.on.tender, draft))
         this.swap(this.on, **{name: (getattr(this.on, name), value) for name, value in _fields(draft).items()})
         this.record(LotAmended(lot.code))
     return this.on
@@ -97,6 +99,15 @@ def amend_lot(lot: Lot, draft: LotDraft, *, actor: Actor) -> Lot:
 def draft_lot_blockers(draft: LotDraft) -> list[Reason]:
     """Why these facts cannot stand for a lot, whatever the procedure: title, figures, method."""
     return [*title_blockers(draft.title), *_figure_blockers(draft)]
+
+
+def _blind_blockers(tender: Tender, draft: LotDraft) -> Iterator[Reason]:
+    """A volume is judged blind only if bids for this kind of trade have it."""
+    volumes = {volume.code for volume in procedure_of(tender.procedure).volumes}
+    for code in method.parse(draft.method).blind:
+        if code not in volumes:
+            text = _("Bids for this kind of trade have no volume called %(code)s that could be judged blind.")
+            yield Reason("trading.method_blind", text, {"code": code})
 
 
 def _fields(draft: LotDraft) -> dict[str, object]:

@@ -103,6 +103,7 @@ class Method:
     """The whole method. `price` is None for the lowest price.
 
     From `trim_from` members on (0: never) the mean of the members leaves out one highest and one lowest score.
+    `blind`: codes of the volumes that are judged without knowing whose they are (暗标).
     """
 
     kind: Kind
@@ -111,6 +112,7 @@ class Method:
     candidates: int = MOST_CANDIDATES
     members: int = LEAST_MEMBERS
     trim_from: int = 0
+    blind: tuple[str, ...] = ()
 
     def of_part(self, *parts: Part) -> tuple[Criterion, ...]:
         """The criteria of these parts, in order."""
@@ -141,8 +143,9 @@ def parse(data: object) -> Method:
     candidates = fields.whole("candidates", MOST_CANDIDATES)
     members = fields.whole("members", LEAST_MEMBERS)
     trim_from = fields.whole("trim_from", 0)
+    blind = fields.words("blind")
     fields.close()
-    made = Method(kind, price, criteria, candidates, members, trim_from)
+    made = Method(kind, price, criteria, candidates, members, trim_from, blind)
     refuse(_blockers(made))
     return made
 
@@ -250,7 +253,8 @@ def to_json(method: Method) -> dict[str, object]:
     if method.price is not None:
         made["price"] = _price_json(method.price)
     made["criteria"] = [_criterion_json(criterion) for criterion in method.criteria]
-    return {**made, "candidates": method.candidates, "members": method.members, "trim_from": method.trim_from}
+    made |= {"candidates": method.candidates, "members": method.members, "trim_from": method.trim_from}
+    return {**made, "blind": list(method.blind)} if method.blind else made
 
 
 def _price_json(price: PriceRule) -> dict[str, object]:

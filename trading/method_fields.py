@@ -17,6 +17,7 @@ from ledger.errors import _, refused
 
 E = TypeVar("E", bound=StrEnum)
 FIGURE = re.compile(r"(0|[1-9][0-9]{0,5})(\.[0-9]{1,4})?")
+WORD = re.compile(r"[a-z][a-z_]{0,30}")
 MOST_WHOLE = 1000
 MOST_STEPS = 50
 MISSING = object()
@@ -71,6 +72,16 @@ class Fields:
         if (not found.strip() and found != default) or not unicodedata.is_normalized("NFC", found):
             self._wrong(name)
         return found
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """A list of different words in small letters; empty when it is left out."""
+        found = self._take(name, ())
+        if not isinstance(found, list | tuple) or len(found) > MOST_STEPS:
+            self._wrong(name)
+        words = cast("list[object]", found)
+        if not all(isinstance(one, str) and WORD.fullmatch(one) for one in words) or len(set(words)) < len(words):
+            self._wrong(name)
+        return tuple(cast("list[str]", found))
 
     def choice(self, name: str, kind: type[E]) -> E:
         """One of the words of `kind`."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any, Protocol
+
+FILE = "the sealed file; it must lie beside its description"
 
 
 def _item(text: str) -> tuple[str, str]:
@@ -15,9 +18,10 @@ def _item(text: str) -> tuple[str, str]:
 
 def _common() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--folder", type=Path, default=Path.home() / ".sunlight", help="where your keys lie")
+    common.add_argument("--folder", type=Path, default=Path.home() / ".sunlight", help="where your keys and bids lie")
     common.add_argument("--passphrase-file", type=Path, help="take the passphrase of your keys from FILE")
     common.add_argument("--plain", action="store_true", help="keep new keys without a passphrase (0600)")
+    common.add_argument("--language", default="zh-hans", help="zh-hans or en")
     return common
 
 
@@ -27,42 +31,80 @@ def _online() -> argparse.ArgumentParser:
     online.add_argument("--user", help="your user name; asked for together with the password when needed")
     online.add_argument("--password-file", type=Path, help="take the password from FILE")
     online.add_argument("--site-clock", action="store_true", help="believe the site's clock (demonstrations only)")
-    online.add_argument("--language", default="zh-hans", help="zh-hans or en, for what the site says")
     return online
+
+
+class Commands(Protocol):
+    """Where commands are added."""
+
+    def add_parser(self, name: str, **facts: Any) -> argparse.ArgumentParser:
+        """A command."""
 
 
 def parser() -> argparse.ArgumentParser:
     """Every command with its options."""
-    top = argparse.ArgumentParser(prog="python -m bidding.client", description="Seal, submit and keep custody of bids.")
+    top = argparse.ArgumentParser(
+        prog="python -m bidding.client", description="Seal, submit and look at bids; keep custody of their opening."
+    )
     commands = top.add_subparsers(dest="command", required=True)
     local, online = [_common()], [_common(), _online()]
     commands.add_parser("keygen", parents=local, help="make a signing key")
     commands.add_parser("enrol", parents=online, help="get a certificate for the signing key, and pin whom to trust")
-    commands.add_parser("custodian-key", parents=local, help="make a custodian's key for one tender")
-    commands.add_parser("destroy-key", parents=local, help="destroy the custodian's key for ever")
-    for name, about in (("register-key", "register the custodian's key"), ("sign-sheets", "sign the custody sheets")):
-        commands.add_parser(name, parents=online, help=about).add_argument("tender")
-    _seal(commands.add_parser("seal", parents=online, help="check and seal a bid"))
+    _bidder(commands, local, online)
+    _custodian(commands, local, online)
+    return top
+
+
+def _bidder(commands: Commands, local: list[argparse.ArgumentParser], online: list[argparse.ArgumentParser]) -> None:
+    commands.add_parser("own-key", parents=local, help="make your own key, with which you can look at what you sealed")
+    papers = commands.add_parser("papers", parents=online, help="fetch the blanks of a lot's papers")
+    papers.add_argument("lot")
+    papers.add_argument("--to", type=Path, required=True, help="the folder for the files of the bid")
+    for name, about in (
+        ("check", "check the files of a bid against the lot's rules"),
+        ("seal", "check and seal a bid"),
+        ("bid", "check, seal and send a bid"),
+    ):
+        _offer(commands.add_parser(name, parents=online, help=about))
     for name, about in (
         ("submit", "send a sealed bid and check its receipt"),
         ("status", "ask whether a sealed bid arrived"),
         ("proof", "fetch and check the proof that the receipt is in the log"),
     ):
-        commands.add_parser(name, parents=online, help=about).add_argument("file", type=Path)
+        commands.add_parser(name, parents=online, help=about).add_argument("file", type=Path, help=FILE)
+    commands.add_parser("resume", parents=online, help="send every sealed bid that has no receipt yet")
+    verify = commands.add_parser("verify", parents=local, help="check a receipt, without the site")
+    verify.add_argument("file", type=Path, help="the receipt")
+    _looking(commands, local, online)
     withdraw = commands.add_parser("withdraw", parents=online, help="withdraw the live envelope")
     withdraw.add_argument("lot")
     withdraw.add_argument("number", help="its receipt number")
+    share = "give the own share of your envelope at the opening (policies with b)"
+    commands.add_parser("give-share", parents=online, help=share).add_argument("lot")
+
+
+def _looking(commands: Commands, local: list[argparse.ArgumentParser], online: list[argparse.ArgumentParser]) -> None:
+    look = commands.add_parser("look", parents=local, help="open your own sealed bid with your own key")
+    look.add_argument("file", type=Path, help=FILE)
+    look.add_argument("--to", type=Path, help="write its files into this folder")
+    fetch = commands.add_parser("fetch", parents=online, help="get your own sealed bid back from the site")
+    fetch.add_argument("lot")
+    fetch.add_argument("number", help="its receipt number")
+
+
+def _offer(offer: argparse.ArgumentParser) -> None:
+    offer.add_argument("lot")
+    offer.add_argument("--files", type=Path, required=True, help="the folder with the files of the bid")
+    offer.add_argument("--price", default="", help="yuan, at most two places; left out: as the opening list says")
+    offer.add_argument("--days", type=int, default=0, help="duration in days; left out: as the opening list says")
+    offer.add_argument("--item", type=_item, action="append", default=[], help="a further quoted line, NAME=VALUE")
+    offer.add_argument("--cover", type=Path, help="the guarantee or deposit statement")
+    offer.add_argument("--out", type=Path, help="the sealed file to write; left out: among the bids in your folder")
+
+
+def _custodian(commands: Commands, local: list[argparse.ArgumentParser], online: list[argparse.ArgumentParser]) -> None:
+    commands.add_parser("custodian-key", parents=local, help="make a custodian's key for one tender")
+    commands.add_parser("destroy-key", parents=local, help="destroy the custodian's keys for ever")
+    for name, about in (("register-key", "register the custodian's key"), ("sign-sheets", "sign the custody sheets")):
+        commands.add_parser(name, parents=online, help=about).add_argument("tender")
     commands.add_parser("release", parents=online, help="give the shares of a closed lot").add_argument("lot")
-    check = commands.add_parser("check", parents=local, help="check a receipt, without the site")
-    check.add_argument("file", type=Path)
-    return top
-
-
-def _seal(seal: argparse.ArgumentParser) -> None:
-    seal.add_argument("lot")
-    seal.add_argument("--files", type=Path, required=True, help="the folder with the files of the bid")
-    seal.add_argument("--price", required=True, help="yuan, at most two places")
-    seal.add_argument("--days", type=int, required=True, help="duration in days")
-    seal.add_argument("--item", type=_item, action="append", default=[], help="a further quoted line, NAME=VALUE")
-    seal.add_argument("--cover", type=Path, help="the guarantee or deposit statement")
-    seal.add_argument("--out", type=Path, required=True, help="the sealed file to write")

@@ -25,7 +25,7 @@ from cryptography.x509.oid import NameOID
 
 from bidding.client.session import Session
 from bidding.envelope.identity import read_identities, write_identity
-from bidding.envelope.x25519 import Identity, new_identity
+from bidding.envelope.x25519 import Identity, Recipient, new_identity, parse_recipient
 from ledger import cms
 from ledger.errors import _, refused
 
@@ -123,7 +123,7 @@ class KeyFolder:
             text = f"# public key: {identity.recipient}\n{identity.secret_text()}\n"
             write_private(self.path / name, text.encode())
         elif self.passphrase is None:
-            refused("client.passphrase", _("A custodian's key is kept under a passphrase."))
+            refused("client.passphrase", _("This key is kept under a passphrase."))
         else:
             write_private(self.path / name, write_identity(identity, self.passphrase()))
         return identity
@@ -147,8 +147,15 @@ class KeyFolder:
         return [read_identities(path.read_bytes(), self.passphrase)[0] for path in self._earlier()]
 
     def make_own_key(self, *, plain: bool = False) -> Identity:
-        """Make the bidder's own identity, for leaf `b` and for looking at what was sealed."""
-        return self._make_identity("own.key", plain=plain)
+        """Make the bidder's own identity, for leaf `b` and for looking at bids; `own.pub` is its public half."""
+        identity = self._make_identity("own.key", plain=plain)
+        (self.path / "own.pub").write_text(f"{identity.recipient}\n")
+        return identity
+
+    def own_recipient(self) -> Recipient | None:
+        """The public half of the own key, for which no passphrase is asked; None without a key."""
+        path = self.path / "own.pub"
+        return parse_recipient(path.read_text().strip()) if path.exists() else None
 
     def own_key(self) -> Identity:
         """The bidder's own identity."""

@@ -15,26 +15,31 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from cryptography import x509
 
 from bidding.client.keys import Pen
+from bidding.client.passing import Watched, keep, whole
 from bidding.custody.signed_sheet import check_signed_sheet, credit_code_of
 from bidding.envelope.age import encrypt
 from bidding.envelope.manifest import PRICE, Item, Manifest, write_manifest
-from bidding.envelope.names import check_name
-from bidding.envelope.packing import Measured, Package, measure
+from bidding.envelope.packing import Measured, Opener, Package, measure
 from bidding.envelope.sealing import new_salt, seal
-from bidding.envelope.sheet import CustodySheet, sheet_digest
+from bidding.envelope.sheet import CustodySheet, policy_of, sheet_digest
 from bidding.envelope.x25519 import Recipient, new_identity
+from bidding.preflight.finding import Candidate
+from bidding.preflight.names import COVER_KEY, check_names
 from ledger import cms
-from ledger.errors import Reason, Refused, _, refuse, refused
+from ledger.errors import Reason, _, refuse, refused
 
 TOOL = "sunlight client 0.1.0"
-COVER_KEY = "cover.key"
 DAYS = "days"
 Progress = Callable[[int, int], None]
+
+
+def no_progress(_done: int, _total: int) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class SealedBid:
         """Keep this beside the sealed file."""
         beside = self.path.with_suffix(".json")
         facts = {**asdict(self), "path": self.path.name, "cover": self.cover.name if self.cover else None}
-        beside.write_text(json.dumps(facts, indent=1) + "\n")
+        keep(beside, facts)
         return beside
 
 
@@ -107,14 +112,8 @@ def offer_blockers(offer: Offer, desk: Mapping[str, Any]) -> list[Reason]:
 
 
 def _file_blockers(folder: Path) -> list[Reason]:
-    names = [path.name for path in files_in(folder)]
-    reasons = [] if names else [Reason("bidding.no_files", _("There is no file to put into the bid."))]
-    for name in names:
-        try:
-            check_name(name)
-        except Refused as refusal:
-            reasons += [Reason(one.code, one.text) for one in refusal.reasons]
-    return reasons
+    files = [Candidate(path.name, path.stat().st_size, _opener(path)) for path in files_in(folder)]
+    return [finding.reason for finding in check_names(files)]
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -122,7 +121,7 @@ def files_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
 
 
-def _opener(path: Path) -> Callable[[], BinaryIO]:
+def _opener(path: Path) -> Opener:
     return lambda: path.open("rb")
 
 
@@ -134,8 +133,20 @@ def seal_cover(cover: bytes) -> tuple[bytes, bytes]:
     return sealed.getvalue(), (identity.secret_text() + "\n").encode()
 
 
-def _measured(offer: Offer, cover_key: bytes | None) -> list[Measured]:
-    files = [measure(path.name, _opener(path)) for path in files_in(offer.files)]
+def _measured(offer: Offer, cover_key: bytes | None, progress: Progress) -> list[Measured]:
+    """Every file measured; it is read once here and once when it is packed, and `progress` hears of both."""
+    paths = files_in(offer.files)
+    total, done = 2 * sum(path.stat().st_size for path in paths), 0
+
+    def tell(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(done, total)
+
+    def watched(path: Path) -> Opener:
+        return lambda: cast("BinaryIO", Watched(path, tell))
+
+    files = [measure(path.name, watched(path)) for path in paths]
     return files if cover_key is None else [*files, measure(COVER_KEY, lambda: io.BytesIO(cover_key))]
 
 
@@ -147,10 +158,17 @@ def make_manifest(
     files: Sequence[Measured],
     pen: Pen,
     at: datetime,
+    own: Recipient | None = None,
 ) -> bytes:
-    """The manifest's bytes; refused when the certificate is not the bidder's."""
+    """The manifest's bytes, with the bidder's own key where the policy has `b`.
+
+    Refused when the certificate is not the bidder's, or when the own key is needed and not there.
+    """
+    asks = policy_of(sheet).asks_bidder
     if credit_code_of(pen.certificate) != desk["credit_code"]:
         refused("bidding.other_certificate", _("The certificate was issued for another organisation than the bidder."))
+    if asks and own is None:
+        refused("bidding.own_key_missing", _("Under this policy the bidder's own key is needed."))
     manifest = Manifest(
         lot=sheet.lot,
         round=sheet.round,
@@ -158,7 +176,7 @@ def make_manifest(
         submission=salt.hex(),
         credit_code=desk["credit_code"],
         name=desk["name"],
-        own_key=None,
+        own_key=own.key if asks and own else None,
         price=Decimal(offer.price),
         items=(Item(DAYS, str(offer.days)), *(Item(name, value) for name, value in offer.items)),
         files=tuple(one.entry for one in files),
@@ -170,24 +188,34 @@ def make_manifest(
 
 
 def seal_bid(
-    offer: Offer, desk: Mapping[str, Any], *, pen: Pen, roots: Sequence[x509.Certificate], at: datetime, to: Path
+    offer: Offer,
+    desk: Mapping[str, Any],
+    *,
+    pen: Pen,
+    roots: Sequence[x509.Certificate],
+    at: datetime,
+    to: Path,
+    own: Recipient | None = None,
+    progress: Progress = no_progress,
 ) -> SealedBid:
-    """Seal `offer` into the file `to`, for the lot whose desk facts the site gave. Refused with every reason."""
+    """Seal `offer` into the file `to`, for the lot whose desk facts the site gave. Refused with every reason.
+
+    `own` is the bidder's own key: whoever holds it can look at what was sealed.
+    """
     refuse(offer_blockers(offer, desk))
     sheet, salt = signed_sheet_of(desk, roots, at), new_salt()
     sealed_cover, cover_key = seal_cover(offer.cover.read_bytes()) if offer.cover else (None, None)
-    files = _measured(offer, cover_key)
-    manifest = make_manifest(offer, desk, sheet, salt, files, pen, at)
+    files = _measured(offer, cover_key, progress)
+    manifest = make_manifest(offer, desk, sheet, salt, files, pen, at, own)
     package = io.BufferedReader(Package(manifest, pen.sign(manifest), files), 1 << 20)
-    with to.open("wb") as sink:
-        sealed = seal(package, sink, sheet=sheet, salt=salt)
+    with whole(to) as sink:
+        sealed = seal(package, sink, sheet=sheet, salt=salt, own=own)
     cover = None
     if sealed_cover is not None:
         cover = to.with_suffix(".cover")
         cover.write_bytes(sealed_cover)
-    with to.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    to.with_suffix(".sheet").write_bytes(base64.b64decode(desk["sheet"]["sheet"]))
     header = hashlib.sha256(sealed.header).hexdigest()
-    made = SealedBid(to, sheet.lot, sealed.submission, digest, header, sealed.size, cover)
+    made = SealedBid(to, sheet.lot, sealed.submission, sink.digest.hexdigest(), header, sealed.size, cover)
     made.write()
     return made

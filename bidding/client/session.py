@@ -22,6 +22,7 @@ from bidding.client.clock import own_now
 from ledger.errors import Reason, Refused, _
 
 TIMEOUT = 120.0
+BLOCK = 1 << 20
 JSON = {"Accept": "application/json"}
 
 
@@ -48,6 +49,11 @@ def problem_of(status: int, content: bytes) -> ProblemError:
     return ProblemError(status, body if isinstance(body, dict) else {})
 
 
+def _unreachable() -> ProblemError:
+    text = _("The site cannot be reached.")
+    return ProblemError(0, {"reasons": [{"code": "client.unreachable", "text": text}]})
+
+
 def plain(value: object) -> object:
     """A form value as the site's JSON spells it: bytes in base64, decimals and instants as text."""
     if isinstance(value, bytes):
@@ -70,7 +76,7 @@ class Session:
         clock: Callable[[], datetime] = own_now,
         language: str = "zh-hans",
     ) -> None:
-        self.site, self.clock, self.file = site.rstrip("/"), clock, cookies
+        self.site, self.clock, self.file, self.language = site.rstrip("/"), clock, cookies, language
         headers = {"Accept-Language": language, "Referer": self.site + "/"}
         self.http = httpx.Client(base_url=self.site, timeout=TIMEOUT, headers=headers, trust_env=False)
         if cookies is not None and cookies.exists():
@@ -130,6 +136,24 @@ class Session:
             raise problem_of(answer.status_code, answer.content)
         return answer.content
 
+    def download(self, path: str, to: Path, tell: Callable[[int, int], None]) -> None:
+        """Write the bytes at `path` to a file, block by block; nothing of it stays when it breaks off."""
+        beside = to.with_name(to.name + ".partial")
+        try:
+            with self.http.stream("GET", path) as answer, beside.open("wb") as file:
+                if not answer.is_success:
+                    raise problem_of(answer.status_code, answer.read())
+                total = int(answer.headers.get("content-length", "0"))
+                for block in answer.iter_bytes(BLOCK):
+                    file.write(block)
+                    tell(file.tell(), total)
+        except httpx.TransportError as error:
+            raise _unreachable() from error
+        else:
+            beside.replace(to)
+        finally:
+            beside.unlink(missing_ok=True)
+
     def post(self, path: str, form: Mapping[str, object]) -> dict[str, Any]:
         """Act: post a form as JSON."""
         headers = {**JSON, "X-CSRFToken": self.token}
@@ -139,8 +163,7 @@ class Session:
         try:
             return self.http.request(method, path, **facts)
         except httpx.TransportError as error:
-            text = _("The site cannot be reached.")
-            raise ProblemError(0, {"reasons": [{"code": "client.unreachable", "text": text}]}) from error
+            raise _unreachable() from error
 
     def _facts(self, answer: httpx.Response) -> dict[str, Any]:
         if not answer.is_success:

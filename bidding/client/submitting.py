@@ -10,8 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from cryptography import x509
@@ -19,20 +18,17 @@ from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError, TusUploadFailed
 from tusclient.uploader.uploader import Uploader
 
-from bidding.client.sealing import SealedBid
+from bidding.client.passing import keep
+from bidding.client.sealing import Progress, SealedBid, no_progress
 from bidding.client.session import ProblemError, Session, problem_of
+from bidding.submission.inclusion import check_inclusion
 from bidding.submission.receipt import CheckedReceipt, check_receipt
-from ledger import merkle, note
+from ledger import note
 from ledger.errors import _, refused
 
 CHUNK = 1 << 23
 TRIES = 12
 PAUSE = 1.0
-Progress = Callable[[int, int], None]
-
-
-def no_progress(_sent: int, _size: int) -> None:
-    """Nobody watches."""
 
 
 def upload(session: Session, bid: SealedBid, *, progress: Progress = no_progress, chunk: int = CHUNK) -> None:
@@ -76,7 +72,7 @@ def _send(session: Session, bid: SealedBid, progress: Progress, chunk: int) -> N
         if uploader.url is None:
             url = uploader.create_url()
             uploader.set_url(url)
-            bid.path.with_suffix(".tus").write_text(json.dumps({"id": bid.submission, "url": url}))
+            keep(bid.path.with_suffix(".tus"), {"id": bid.submission, "url": url})
         progress(uploader.offset, bid.size)
         while uploader.offset < bid.size:
             uploader.upload_chunk()  # type: ignore[no-untyped-call]  # tuspy types half of itself
@@ -113,13 +109,18 @@ def check_own_receipt(file: dict[str, Any], bid: SealedBid, roots: Sequence[x509
 def submit(
     session: Session, bid: SealedBid, roots: Sequence[x509.Certificate], *, progress: Progress = no_progress
 ) -> CheckedReceipt:
-    """Lodge the cover if there is one, send the file, and return the checked receipt."""
+    """Lodge the cover if there is one, send the file, and return the checked receipt; a signed refusal is kept too."""
     if bid.cover is not None:
         session.post(f"/bidding/lots/{bid.lot}/cover", {"sealed": bid.cover.read_bytes()})
-    upload(session, bid, progress=progress)
-    file = _wait_for_receipt(session, bid)
+    try:
+        upload(session, bid, progress=progress)
+        file = _wait_for_receipt(session, bid)
+    except ProblemError as problem:
+        if problem.receipt is not None:
+            keep(bid.path.with_suffix(".refusal.json"), problem.receipt)
+        raise
     checked = check_own_receipt(file, bid, roots)
-    _keep(bid.path.with_suffix(".receipt.json"), file)
+    keep(bid.path.with_suffix(".receipt.json"), file)
     return checked
 
 
@@ -139,7 +140,7 @@ def fetch_proof(session: Session, bid: SealedBid, checked: CheckedReceipt, log_k
     if not facts["covered"]:
         return False
     check_proof(checked.leaf_hash, facts, log_key)
-    _keep(bid.path.with_suffix(".proof.json"), facts)
+    keep(bid.path.with_suffix(".proof.json"), facts)
     return True
 
 
@@ -149,14 +150,8 @@ def raw_log_key(verifier_key: str) -> bytes:
 
 
 def check_proof(leaf: bytes, facts: dict[str, Any], log_key: str) -> note.Checkpoint:
-    """The checkpoint that covers the leaf; refused `bidding.proof`, `Broken` when the log's signature does not hold."""
-    origin = log_key.split("+", 1)[0]
-    checkpoint = note.read(facts["checkpoint"].encode(), raw_log_key(log_key))
-    path = [bytes.fromhex(node) for node in facts["path"]]
-    right = (checkpoint.origin, checkpoint.size) == (origin, facts["size"])
-    if not right or not merkle.included(leaf, facts["index"], checkpoint.size, path, checkpoint.root):
-        refused("bidding.proof", _("The proof does not show the entry in the log."))
-    return checkpoint
+    """The checkpoint that covers the leaf; refused `bidding.proof`."""
+    return check_inclusion(leaf, facts, log_key.split("+", 1)[0], raw_log_key(log_key))
 
 
 def withdraw(session: Session, lot: str, number: str, roots: Sequence[x509.Certificate]) -> CheckedReceipt:
@@ -166,7 +161,3 @@ def withdraw(session: Session, lot: str, number: str, roots: Sequence[x509.Certi
     if checked.kind != "withdrawn" or checked.entry.values["withdraws"] != number:
         refused("bidding.other_receipt", _("The receipt speaks of another withdrawal."))
     return checked
-
-
-def _keep(path: Path, facts: dict[str, Any]) -> None:
-    path.write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n")

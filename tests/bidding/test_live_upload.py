@@ -219,7 +219,7 @@ def test_the_command_line_does_the_whole_way(
     capsys.readouterr()
     assert main(["proof", bid, *folder, *site]) == 0
     assert capsys.readouterr().out == "in the log\n"
-    assert main(["check", str(tmp_path / "bid.receipt.json"), *folder]) == 0
+    assert main(["verify", str(tmp_path / "bid.receipt.json"), *folder]) == 0
     assert capsys.readouterr().out.startswith(f"sealed  {LOT}  number ")
 
 

@@ -10,7 +10,16 @@ from types import MappingProxyType
 
 from ledger.errors import _
 from trading.periods import days
-from trading.procedures.procedure import BondLimit, CommitteeRule, Mechanism, Method, PaperKind, Procedure, Term
+from trading.procedures.procedure import (
+    BondLimit,
+    CommitteeRule,
+    Mechanism,
+    Method,
+    PaperKind,
+    Procedure,
+    Term,
+    VolumeKind,
+)
 from trading.stages import MOVES
 
 PROCEDURE = Procedure(
@@ -56,4 +65,38 @@ PROCEDURE = Procedure(
     methods=frozenset({Method.COMPREHENSIVE, Method.LOWEST_EVALUATED}),
     least_bidders=3,
     most_candidates=3,
+    volumes=(
+        VolumeKind(
+            code="opening_list",
+            name=_("Opening list"),
+            stems=("开标一览表", "opening-list"),
+            endings=("xlsx",),
+            required=True,
+            article=_("Bidding Law, article 36"),
+        ),
+        VolumeKind(
+            code="price_schedule",
+            name=_("Price schedule"),
+            stems=("报价表", "已标价工程量清单", "price-schedule"),
+            endings=("xlsx",),
+            required=True,
+            article=_("Order 30, article 36"),
+        ),
+        VolumeKind(
+            code="technical",
+            name=_("Technical volume"),
+            stems=("技术标", "技术文件", "施工组织设计", "technical"),
+            endings=("docx", "pdf"),
+            required=True,
+            article=_("Order 30, article 36"),
+        ),
+        VolumeKind(
+            code="commercial",
+            name=_("Commercial volume"),
+            stems=("商务标", "商务文件", "投标函", "commercial"),
+            endings=("docx", "pdf"),
+            required=True,
+            article=_("Order 30, article 36"),
+        ),
+    ),
 )

@@ -54,6 +54,18 @@ class PaperKind:
 
 
 @dataclass(frozen=True)
+class VolumeKind:
+    """A paper that a bid has: `stems` begin the names of its files, `endings` end them."""
+
+    code: str
+    name: str
+    stems: tuple[str, ...]
+    endings: tuple[str, ...]
+    required: bool
+    article: str
+
+
+@dataclass(frozen=True)
 class BondLimit:
     """The bid bond is at most `ratio` of the estimate and at most `cap` yuan."""
 
@@ -119,6 +131,7 @@ class Procedure:
     methods: frozenset[Method]
     least_bidders: int
     most_candidates: int
+    volumes: tuple[VolumeKind, ...] = ()
 
     def missing_papers(self, present: frozenset[str]) -> list[Reason]:
         """One `trading.paper_missing` for each required kind that is not `present`."""

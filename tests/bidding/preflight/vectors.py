@@ -16,7 +16,8 @@ from tests.bidding.preflight.office import core, docx, packed, pdf, xlsx
 
 PATH = Path(__file__).resolve().parents[2] / "vectors" / "preflight.json"
 NAME, CREDIT = "海湾建设集团有限公司", "91460000MA5TEST01X"
-PAPERS = [
+Cell = str | int | None
+PAPERS: list[dict[str, Any]] = [
     {
         "code": "opening_list",
         "name": "开标一览表",
@@ -50,7 +51,7 @@ PAPERS = [
         "blind": False,
     },
 ]
-HEADINGS = ["序号", "项目名称", "单位", "数量", "综合单价（元）", "金额（元）"]
+HEADINGS: list[Cell] = ["序号", "项目名称", "单位", "数量", "综合单价（元）", "金额（元）"]
 LIST = xlsx([["开标一览表"], ["投标总价（元）", "#9596000"], ["工期（日历天）", "300天"], ["质量标准", "合格"]])
 SCHEDULE = xlsx(
     [
@@ -92,9 +93,7 @@ def case(
     }
 
 
-def _schedule(
-    rows: Sequence[Sequence[str | int | None]], expected: Sequence[Found], about: str, price: str
-) -> dict[str, Any]:
+def _schedule(rows: Sequence[Sequence[Cell]], expected: Sequence[Found], about: str, price: str) -> dict[str, Any]:
     return case(
         about, {"报价表.xlsx": xlsx([HEADINGS, *rows], ["土方开挖"])}, expected, papers=PAPERS[1:2], price=price
     )
@@ -169,7 +168,7 @@ def whole_cases() -> list[dict[str, Any]]:
 
 def schedule_cases() -> list[dict[str, Any]]:
     """Of the arithmetic of the price schedule."""
-    line = ["#1", 0, "m3", "#3", "#33.333", "#100"]
+    line: list[Cell] = ["#1", 0, "m3", "#3", "#33.333", "#100"]
     return [
         _schedule([line, ["合计", None, None, None, None, "#100"]], [], "rounded half up", "100"),
         _schedule([["#1", 0, "m3", "#0.5", "#0.05", "#0.03"]], [], "0.025 is 0.03", "0.03"),

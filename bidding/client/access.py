@@ -1,0 +1,45 @@
+"""What every command begins with: the folder of keys, and a session with the site.
+
+Enters: the arguments of a command. Leaves: a `KeyFolder` that asks for its passphrase when it needs one; a signed-in
+`Session`, the kept one if it still counts.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+from argparse import Namespace
+from datetime import datetime
+from pathlib import Path
+
+from bidding.client.keys import KeyFolder
+from bidding.client.session import Session
+from bidding.client.words import say
+from ledger.errors import _
+
+
+def _text(path: Path | None, variable: str, prompt: str) -> str:
+    if path is not None:
+        return path.read_text().strip()
+    return os.environ.get(variable) or getpass.getpass(prompt)
+
+
+def folder_of(given: Namespace) -> KeyFolder:
+    """The person's folder."""
+    if given.plain:
+        return KeyFolder(given.folder)
+    prompt = say(_("Passphrase of the keys: "), given.language)
+    return KeyFolder(given.folder, lambda: _text(given.passphrase_file, "SUNLIGHT_PASSPHRASE", prompt))
+
+
+def session_of(given: Namespace) -> Session:
+    """The kept session if it still counts, else a new one; `main` closes it."""
+    given.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    session: Session = Session(given.site, cookies=given.folder / "session.json", language=given.language)
+    given.session = session
+    if given.site_clock:
+        session.clock = lambda: datetime.fromisoformat(session.get("/bidding/trust")["now"])
+    if not session.is_signed_in():
+        user = given.user or input(say(_("User name: "), given.language))
+        session.sign_in(user, _text(given.password_file, "SUNLIGHT_PASSWORD", say(_("Password: "), given.language)))
+    return session

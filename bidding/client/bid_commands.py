@@ -1,0 +1,191 @@
+"""The bidder's commands: prepare, check, seal, send, go on, look, prove, withdraw, give the own share.
+
+Enters: the arguments of a command. Leaves: lines for a person; the sealed file and what belongs to it in the folder.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bidding.client import looking, own_share, preparing, submitting
+from bidding.client.access import folder_of, session_of
+from bidding.client.kept import fetch as fetch_kept
+from bidding.client.kept import place_for, sheet_beside, unsent
+from bidding.client.sealing import Offer, SealedBid, files_in, read_sealed, seal_bid, signed_sheet_of
+from bidding.client.session import Session
+from bidding.client.showing import ERR, OUT, FinishLine, bar
+from bidding.client.words import say
+from bidding.envelope.policy import in_words
+from bidding.envelope.sheet import policy_of
+from bidding.preflight.finding import Finding
+from bidding.submission.receipt import CheckedReceipt, check_receipt, parse_receipt
+from ledger.errors import _, refuse
+
+
+def own_key(given: Namespace) -> None:
+    """Make the own key."""
+    OUT.print(f"public key: {folder_of(given).make_own_key(plain=given.plain).recipient}")
+
+
+def _desk(session: Session, lot: str) -> dict[str, Any]:
+    return session.get(f"/bidding/lots/{lot}/")
+
+
+def papers(given: Namespace) -> None:
+    """Fetch the blanks."""
+    session = session_of(given)
+    for path in preparing.fetch_blanks(session, _desk(session, given.lot), given.to):
+        OUT.print(str(path), soft_wrap=True)
+
+
+def _offer(given: Namespace, desk: Mapping[str, Any]) -> Offer:
+    return preparing.read_offer(
+        desk, given.files, price=given.price, days=given.days, items=tuple(given.item), cover=given.cover
+    )
+
+
+def _look_through(given: Namespace, desk: Mapping[str, Any], offer: Offer) -> list[Finding]:
+    """Check the package and say what was found: what blocks, and what only warns."""
+    found = preparing.check(desk, offer, lambda name: ERR.print(f"… {name}", soft_wrap=True, markup=False))
+    for one in sorted(found, key=lambda one: not one.blocks):
+        word = say(_("STOP") if one.blocks else _("warning"), given.language)
+        ERR.print(f"{word}: {one.say(given.language)} ({one.code})", soft_wrap=True, markup=False)
+    return found
+
+
+def check(given: Namespace) -> None:
+    """Check the files against the lot's rules; refused when they cannot be sealed as they stand."""
+    session = session_of(given)
+    desk = _desk(session, given.lot)
+    offer = _offer(given, desk)
+    found = _look_through(given, desk, offer)
+    refuse(one.reason for one in found if one.blocks)
+    words = say(_("%(files)s files checked, %(warnings)s warnings"), given.language)
+    OUT.print(words % {"files": len(files_in(given.files)), "warnings": len(found)})
+
+
+def seal(given: Namespace) -> SealedBid:
+    """Show who can open, check, seal."""
+    session, folder = session_of(given), folder_of(given)
+    desk, roots = _desk(session, given.lot), folder.roots()
+    sheet = signed_sheet_of(desk, roots, session.clock())
+    OUT.print(in_words(policy_of(sheet), lambda text: say(text, given.language)))
+    for leaf in desk["sheet"]["leaves"]:
+        OUT.print(f"  {leaf['label']}  {leaf['name']}  {leaf['key_words']}", soft_wrap=True, markup=False)
+    offer = _offer(given, desk)
+    _look_through(given, desk, offer)
+    to = given.out or place_for(given.folder, given.lot, session.clock())
+    own = folder.own_recipient()
+    with bar(_("sealing"), given.language) as progress:
+        made = seal_bid(
+            offer, desk, pen=folder.pen(), roots=roots, at=session.clock(), to=to, own=own, progress=progress
+        )
+    _say_sealed(made, offer, given.language)
+    return made
+
+
+def _say_sealed(made: SealedBid, offer: Offer, language: str) -> None:
+    OUT.print(f"{offer.price}  {offer.days}  {len(files_in(offer.files))}  {made.size} bytes  id {made.submission}")
+    OUT.print(f"SHA-256 {made.digest}\n{made.path}", soft_wrap=True, markup=False)
+    OUT.print(say(_("Nothing has left this machine yet."), language))
+
+
+def _say(checked: CheckedReceipt) -> None:
+    says = checked.entry.values
+    OUT.print(f"{checked.kind}  {says['lot']}  number {checked.number}  at {says['stamp'].isoformat()}", soft_wrap=True)
+    for code in says.get("codes", ()):
+        OUT.print(f"  {code}")
+
+
+def _send(given: Namespace, bids: Sequence[SealedBid]) -> None:
+    session, roots = session_of(given), folder_of(given).roots()
+    for one in bids:
+        desk = _desk(session, one.lot)
+        finish = FinishLine.for_desk(desk, session.clock, given.language)
+        with bar(_("sending"), given.language, finish) as progress:
+            checked = submitting.submit(session, one, roots, progress=progress)
+        _say(checked)
+
+
+def submit(given: Namespace) -> None:
+    """Send a sealed bid; keep and show its receipt."""
+    _send(given, [read_sealed(given.file)])
+
+
+def bid(given: Namespace) -> None:
+    """Check, seal and send."""
+    _send(given, [seal(given)])
+
+
+def resume(given: Namespace) -> None:
+    """Send every bid in the folder that has no receipt yet; what the site has already is not sent again."""
+    waiting = unsent(given.folder)
+    if not waiting:
+        OUT.print(say(_("Every sealed bid in the folder has its receipt."), given.language))
+    _send(given, waiting)
+
+
+def status(given: Namespace) -> None:
+    """Ask whether it arrived."""
+    state = submitting.status(session_of(given), read_sealed(given.file))
+    if "receipt" in state:
+        _say(check_receipt(state["receipt"], folder_of(given).roots()))
+    else:
+        OUT.print(f"{state['state']}  {state['offset']} of {state['length']} bytes")
+
+
+def proof(given: Namespace) -> None:
+    """Fetch and check the inclusion proof."""
+    session, folder, one = session_of(given), folder_of(given), read_sealed(given.file)
+    file = given.file.with_suffix(".receipt.json").read_text()
+    checked = submitting.check_own_receipt(parse_receipt(file), one, folder.roots())
+    covered = submitting.fetch_proof(session, one, checked, folder.log_key())
+    words = _("in the log") if covered else _("not under a checkpoint yet; ask again in a minute")
+    OUT.print(say(words, given.language))
+
+
+def withdraw(given: Namespace) -> None:
+    """Withdraw the live envelope."""
+    _say(submitting.withdraw(session_of(given), given.lot, given.number, folder_of(given).roots()))
+
+
+def verify(given: Namespace) -> None:
+    """Check a receipt without the site."""
+    _say(check_receipt(parse_receipt(given.file.read_text()), folder_of(given).roots()))
+
+
+def fetch(given: Namespace) -> None:
+    """Get the own sealed bid back."""
+    session, roots = session_of(given), folder_of(given).roots()
+    with bar(_("fetching"), given.language) as progress:
+        made = fetch_kept(session, given.folder, given.lot, given.number, roots, progress)
+    OUT.print(str(made.path), soft_wrap=True)
+
+
+def look(given: Namespace) -> None:
+    """Open the own sealed bid with the own key, and say what is in it."""
+    folder, one = folder_of(given), read_sealed(given.file)
+    kept = given.file.with_suffix(".receipt.json")
+    receipt = check_receipt(parse_receipt(kept.read_text()), folder.roots()) if kept.exists() else None
+    with bar(_("looking"), given.language) as progress:
+        found = looking.look(
+            given.file, one.submission, sheet_beside(given.file), folder.own_key(), roots=folder.roots(),
+            receipt=receipt, extract=given.to, progress=progress,
+        )  # fmt: skip
+    manifest = found.manifest
+    OUT.print(f"{manifest.lot}  {manifest.price}  {manifest.name}  {manifest.time.isoformat()}", markup=False)
+    for item in manifest.items:
+        OUT.print(f"  {item.name} = {item.value}", markup=False)
+    for entry in manifest.files:
+        OUT.print(f"  {entry.name}  {entry.size}  {entry.sha256.hex()}", soft_wrap=True, markup=False)
+    OUT.print(say(_("as the receipt says") if receipt else _("no receipt lies beside it"), given.language))
+
+
+def give_share(given: Namespace) -> None:
+    """Give the own share at the opening."""
+    folder = folder_of(given)
+    receipts = list(own_share.own_receipts(given.folder, folder.roots()))
+    own_share.give_share(session_of(given), given.lot, folder.own_key(), receipts)
+    OUT.print(say(_("Your share is given."), given.language))
