@@ -79,7 +79,8 @@ def test_two_custodians_cannot_hold_one_key(scene: Scene) -> None:
     with pytest.raises(Refused) as caught:
         register(scene, lot, scene.world.centre, scene.identities["agent"].recipient.key)
     assert caught.value.codes == ["bidding.sheet_keys"]
-    assert read_sheet(bytes(Sheet.objects.get(lot=lot, superseded=False).data)).leaves[1].key == scene.identities["centre"].recipient.key
+    stands = read_sheet(bytes(Sheet.objects.get(lot=lot, superseded=False).data))
+    assert stands.leaves[1].key == scene.identities["centre"].recipient.key
 
 
 @pytest.mark.parametrize(
