@@ -127,8 +127,13 @@ class Scene:
         *,
         at: datetime = MORNING,
         salt: bytes | None = None,
+        own: Identity | None = None,
+        wrapped: Identity | None = None,
     ) -> Sealed:
-        """An honest sealed bid of the account's organisation."""
+        """A sealed bid of the account's organisation; `own` is the bidder's key where the policy has `b`.
+
+        Honest unless leaf `b` is `wrapped` to another key than the manifest names.
+        """
         sheet, salt = self.sheet(lot), salt or new_salt()
         files = [measure("offer.txt", lambda: io.BytesIO(f"we build it for {price}".encode()))]
         party, pen = account.party, self.pen(account)
@@ -141,7 +146,7 @@ class Scene:
                 submission=salt.hex(),
                 credit_code=party.credit_code,
                 name=party.name,
-                own_key=None,
+                own_key=own.recipient.key if own else None,
                 price=Decimal(price),
                 items=(Item("days", "300"),),
                 files=tuple(one.entry for one in files),
@@ -152,7 +157,8 @@ class Scene:
         )
         sink = io.BytesIO()
         package = io.BufferedReader(Package(manifest, pen.sign(manifest), files))
-        seal(package, sink, sheet=sheet, salt=salt)
+        really = wrapped or own
+        seal(package, sink, sheet=sheet, salt=salt, own=really.recipient if really else None)
         return Sealed(sink.getvalue(), salt.hex())
 
     def begin(self, lot: Lot, account: Account, sealed: Sealed, **headers: str) -> Any:

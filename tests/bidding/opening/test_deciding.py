@@ -34,7 +34,36 @@ def test_when_all_must_give_one_testimony_leaves_it_to_the_other_side() -> None:
     assert way_of(policy, {0}, {2}) is Way.WAIT
 
 
-def test_the_bidder_is_not_waited_for_as_a_custodian() -> None:
-    policy = parse_policy("2(b,2(a,c,r))")
-    assert way_of(policy, {1, 2, 3}, set()) is Way.FEW
-    assert way_of(policy, {0, 1, 2}, set()) is Way.OPEN
+@pytest.mark.parametrize(
+    ("shares", "closed", "way"),
+    [
+        ({0, 1, 2}, set(), Way.OPEN),
+        ({1, 2, 3}, set(), Way.ABSENT),
+        ({1, 2}, set(), Way.ABSENT),  # whether the third comes changes nothing
+        ({1}, set(), Way.WAIT),
+        ({0, 1}, set(), Way.WAIT),
+        ({0, 1}, {2}, Way.WAIT),
+        ({0, 1}, {2, 3}, Way.CLOSED),
+        ({0}, {1, 2}, Way.CLOSED),
+        (set(), {1, 2}, Way.CLOSED),
+        ({1}, {2}, Way.WAIT),
+    ],
+)
+def test_a_bidder_who_is_needed_and_gave_no_share_in_time(shares: set[int], closed: set[int], way: Way) -> None:
+    assert way_of(parse_policy("2(b,2(a,c,r))"), shares, closed) is way
+
+
+@pytest.mark.parametrize(
+    ("shares", "closed", "way"),
+    [
+        ({1, 2, 3}, set(), Way.OPEN),  # nobody needs the bidder
+        ({0, 1, 2}, set(), Way.OPEN),
+        ({1, 2}, set(), Way.WAIT),  # the third custodian may still come
+        ({1, 2}, {3}, Way.ABSENT),  # with the bidder's share it would have opened
+        ({0, 1}, {2, 3}, Way.FEW),
+        ({0}, {1, 2, 3}, Way.CLOSED),
+        ({0}, {1, 2}, Way.WAIT),  # two custodians and a bidder's word are no testimony of three
+    ],
+)
+def test_a_bidder_who_may_help_and_need_not(shares: set[int], closed: set[int], way: Way) -> None:
+    assert way_of(parse_policy("3(b,a,c,r)"), shares, closed) is way
