@@ -8,6 +8,7 @@ from bidding.checking import views as receipt_views
 from bidding.custody import desk_views
 from bidding.custody import views as custody_views
 from bidding.hall.views import hall as hall_views
+from bidding.hall.views import oversight as oversight_views
 from bidding.hall.views import record as record_views
 from bidding.submission import views
 from bidding.uploads import views as tus_views
@@ -49,6 +50,11 @@ opening = [
     path("lots/<str:lot>/hall/board", hall_views.hall_board, name="hall_board"),
     path("lots/<str:lot>/hall/wall", hall_views.hall_wall, name="hall_wall"),
     path("lots/<str:lot>/hall/open", hall_views.hall_open, name="hall_open"),
+    path("lots/<str:lot>/hall/replay", oversight_views.replay_view, name="hall_replay"),
+    path("lots/<str:lot>/hall/oversight", oversight_views.oversight_page, name="oversight"),
+    path("lots/<str:lot>/hall/pause", oversight_views.opening_pause, name="opening_pause"),
+    path("lots/<str:lot>/hall/resume", oversight_views.opening_resume, name="opening_resume"),
+    path("lots/<str:lot>/hall/waiting", oversight_views.waiting_end, name="waiting_end"),
     path("lots/<str:lot>/hall/join", hall_views.hall_join, name="hall_join"),
     path("lots/<str:lot>/headers", hall_views.headers_page, name="headers"),
     path("lots/<str:lot>/release", hall_views.share_release, name="release"),

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from bidding.hall.entering import bids_of, hall_of
+from bidding.hall.hours import hours_of, windows_of
+from bidding.hall.objections import objections_of
+from bidding.hall.pausing import pause_of
 from bidding.hall.reading import readout_of
-from bidding.models import HallSignIn
+from bidding.hall.scene import LAST, Scene, SceneEnvelope, scene_facts
+from bidding.models import HallHours, HallObjection, HallPause, HallSignIn
 from bidding.models.opening import FAILED, HOST, OPENED, WAITING, Bid, Hall
 from bidding.opening.counted import live_envelopes
 from bidding.opening.events import ReadBid, Readout
@@ -57,13 +60,9 @@ class Board:
     tiles: Sequence[Tile]
     readout: Readout | None
     signed: frozenset[str]
-
-    @property
-    def until(self) -> datetime | None:
-        """What the countdown runs to: the deadline, later the end of the confirmations."""
-        if self.hall is not None and self.hall.read_at is not None:
-            return None if self.hall.record else self.hall.confirm_until
-        return self.lot.deadline if self.lot.stage == Stage.BIDDING else None
+    hours: HallHours | None = None
+    pause: HallPause | None = None
+    objections: Sequence[HallObjection] = ()
 
 
 def board_of(lot: Lot) -> Board:
@@ -80,6 +79,46 @@ def board_of(lot: Lot) -> Board:
         tiles=tiles,
         readout=readout,
         signed=frozenset(hall.signatures.values_list("part", flat=True)) if hall else frozenset(),
+        hours=hours_of(hall) if hall else None,
+        pause=pause_of(lot),
+        objections=objections_of(lot) if readout else (),
+    )
+
+
+def scene_of(board: Board) -> Scene:
+    """The board as the value that the replay of the ledger gives."""
+    hall, hours = board.hall, board.hours
+    windows = windows_of(hall, hours)
+    ends = {name: getattr(windows, name) for name in ("custodians", "shares", "objections", "confirmations")}
+    nothing_opened = hall is None or (board.readout is not None and not board.readout.bids)
+    return Scene(
+        step=board.step,
+        custodians=tuple((light.leaf, light.is_lit) for light in board.lights),
+        envelopes=tuple(_envelope(tile) for tile in board.tiles),
+        paused=board.lot.paused,
+        goes_on_at=board.pause.until if board.pause else None,
+        waiting_ended=hours is not None and hours.waiting_ended_at is not None,
+        windows=tuple(sorted((name, at) for name, at in ends.items() if at is not None)),
+        read=board.readout is not None,
+        objections=tuple((one.bid.number, one.answered_at is not None) for one in board.objections),
+        silent=hours is not None and hours.silent_at is not None,
+        signed=board.signed,
+        over=board.step == LAST,
+        failed=board.lot.stage == Stage.FAILED and nothing_opened,
+    )
+
+
+def _envelope(tile: Tile) -> SceneEnvelope:
+    bid = tile.bid
+    return SceneEnvelope(
+        number=tile.number,
+        receipt=tile.receipt,
+        state=tile.state,
+        reason=bid.reason if bid else "",
+        side=bid.side if bid else "",
+        name=tile.name,
+        price=tile.read.price if tile.read else None,
+        confirmed=bid is not None and bid.confirmed_at is not None,
     )
 
 
@@ -133,7 +172,17 @@ def board_facts(board: Board) -> Mapping[str, object]:
         "envelopes": [_tile_facts(tile) for tile in board.tiles],
         "bids": [_read_facts(one) for one in read.bids] if read else None,
         "record": {"host": HOST in board.signed, "signed": sorted(board.signed)},
+        "paused": _pause_facts(board),
+        "scene": scene_facts(scene_of(board)),
     }
+
+
+def _pause_facts(board: Board) -> Mapping[str, object] | None:
+    row = board.pause
+    if row is None:
+        return None
+    until = row.until.isoformat() if row.until else None
+    return {"since": row.at.isoformat(), "reason": row.reason, "clause": row.clause, "until": until}
 
 
 def _tile_facts(tile: Tile) -> Mapping[str, object]:

@@ -49,11 +49,11 @@ def require_no_pause(lot: Lot) -> None:
         raise Conflict("the opening rests")
 
 
-def windows_of(hall: Hall | None) -> HallWindows:
-    """Until when the windows of a hall are open."""
+def windows_of(hall: Hall | None, hours: HallHours | None = None) -> HallWindows:
+    """Until when the windows of a hall are open; `hours` those of the hall, where they are at hand."""
     if hall is None:
         return HallWindows(None, None, None, None)
-    return HallWindows(hours_of(hall).custodians_until, *(getattr(hall, name) for name in OF_HALL))
+    return HallWindows((hours or hours_of(hall)).custodians_until, *(getattr(hall, name) for name in OF_HALL))
 
 
 def look_again(this: This[Any], hall: Hall) -> None:

@@ -57,7 +57,13 @@ def _plain(text: str) -> Callable[[Values], str]:
     return lambda values: gettext(text) % values
 
 
+def _came(values: Values) -> str:
+    return gettext("The regulator ended the wait for custodians: %(reason)s") % values
+
+
 SENTENCES: Mapping[str, Callable[[Values], str]] = {
+    "trading:deadline:moved": _plain(_("An addendum moved the deadline.")),
+    "trading:deadline:extended": _plain(_("After an outage the deadline moved.")),
     "trading:lot:closing": _plain(_("The deadline passed.")),
     "bidding:lot:closed": _plain(_("%(count)s bids were counted.")),
     "bidding:lot:failed": _plain(_("Only %(count)s bids: the lot failed, nothing was opened.")),
@@ -75,6 +81,16 @@ SENTENCES: Mapping[str, Callable[[Values], str]] = {
     "bidding:record:confirmed": _plain(_("Bidder %(number)s confirmed the record.")),
     "bidding:record:signed": _signed,
     "bidding:lot:opened": _plain(_("The opening is over.")),
+    "bidding:hall:joined": _plain(_("A bidder signed in.")),
+    "bidding:window:opened": _plain(_("The bidders may give their own shares.")),
+    "bidding:window:closed": _plain(_("The time for the bidders' own shares is over.")),
+    "bidding:waiting:ended": _came,
+    "bidding:silence:accepted": _plain(_("The time for confirmations is over; silence is acceptance.")),
+    "bidding:opening:paused": _plain(_("The regulator paused the opening: %(reason)s")),
+    "bidding:opening:interrupted": _plain(_("An outage interrupted the opening; every window got the time back.")),
+    "bidding:opening:rescheduled": _plain(_("The opening rested for more than a day; it goes on at a noticed time.")),
+    "bidding:opening:resumed": _plain(_("The opening goes on; every window got the time back.")),
+    "bidding:opening:failed": _plain(_("No bid could be opened: the lot failed.")),
 }
 
 

@@ -15,8 +15,12 @@ from django.utils.translation import gettext
 
 from bidding.custody.keys import label_on
 from bidding.custody.sheets import sheet_in_force
+from bidding.envelope.policy import in_words
+from bidding.envelope.sheet import policy_of
 from bidding.hall import entering as acts
-from bidding.hall.board import STEPS, Board, Tile
+from bidding.hall import shown
+from bidding.hall.board import Board, scene_of
+from bidding.hall.countdowns import countdowns
 from bidding.hall.log import last_number, lines
 from bidding.hall.objections import own_bid
 from bidding.hall.record import PART_OF, confirmation_blockers, signing_blockers
@@ -27,39 +31,27 @@ from ledger import rights
 from ledger.actor import Actor, Role
 from ledger.errors import Reason, Refused, _
 from trading.money import capitals
+from trading.stages import Stage
 
 Facts = dict[str, Any]
-WORDS = {
-    "waiting": _("Sealed"),
-    "present": _("Signed in"),
-    "opening": _("Decrypting"),
-    "open": _("Decrypted"),
-    "failed": _("Did not open"),
-}
-TONES = {
-    "waiting": ("still", "lock"),
-    "present": ("calm", "person"),
-    "opening": ("busy", "key"),
-    "open": ("good", "open"),
-    "failed": ("halt", "stop"),
-}
-CONSEQUENCES = {
-    "revoked": _("The bidder answers for it: the bid counts as revoked."),
-    "withdrawn": _("The bidder does not answer for it: the bid counts as withdrawn."),
-}
 ABOVE = _("Above the ceiling")
+WAITING_ENDED = _(
+    "Too few custodians came, and the regulator ended the wait. No bidder answers for it: what did not open counts as "
+    "withdrawn."
+)
+NONE_OPENED = _("No bid could be opened: the lot failed. The record says of each envelope why.")
 OFFICES = {"a": "agent", "c": "centre", "r": "regulator"}
 
 
 def board_context(board: Board, actor: Actor, now: datetime) -> Facts:
     """The context of the board fragment; `mine` is the number of the asker's own envelope, 0 for everybody else."""
-    mine = _own_number(board, actor)
+    mine, scene = _own_number(board, actor), scene_of(board)
     context = {
         "board": board,
         "lot": board.lot,
-        "steps": _steps(board),
-        "tiles": [_tile(tile) for tile in board.tiles],
-        "tally": _tally(board),
+        "steps": shown.steps(scene),
+        "tiles": shown.tiles(scene),
+        "tally": shown.tally(scene),
         "lights": [_light(board, light.leaf, light.body, lit=light.is_lit) for light in board.lights],
         "entries": lines(board.lot),
         "last": last_number(board.lot),
@@ -69,44 +61,41 @@ def board_context(board: Board, actor: Actor, now: datetime) -> Facts:
         "giving": _giving(board, actor),
         "actions": _actions(board, actor, now),
         "signatures": [{"word": _part(part), "is_lit": part in board.signed} for part in PARTS],
+        "countdowns": [{"label": gettext(one.label), "until": one.until} for one in countdowns(board, now)],
+        "resting": _resting(board),
+        "notes": _notes(board),
+        "policy": _policy(board),
+        "oversees": rights.may("bidding:oversight:view", actor, board.lot),
     }
     return {**context, "seen": _fingerprint(context)}
+
+
+def _resting(board: Board) -> Facts | None:
+    """Why and since when the opening rests."""
+    row = board.pause
+    if row is None:
+        return None
+    return {"since": row.at, "reason": row.reason, "clause": gettext(row.clause) if row.clause else ""}
+
+
+def _notes(board: Board) -> list[str]:
+    """What the board must say in words: that the wait was ended, that nothing could be opened."""
+    ended = board.hours is not None and board.hours.waiting_ended_at is not None
+    none = board.lot.stage == Stage.FAILED and board.readout is not None and not board.readout.bids
+    said = [(ended, WAITING_ENDED), (none, NONE_OPENED)]
+    return [gettext(text) for holds, text in said if holds]
+
+
+def _policy(board: Board) -> str:
+    """Whose keys open the bids, in words."""
+    return in_words(policy_of(sheet_in_force(board.lot)), gettext) if board.lights else ""
 
 
 def _fingerprint(context: Facts) -> str:
     """Changes when, and only when, something on the board changes."""
     shown = {name: value for name, value in context.items() if name not in {"board", "lot"}}
-    said = json.dumps([shown, str(context["board"].until), context["lot"].stage, context["lot"].paused], default=str)
+    said = json.dumps([shown, context["lot"].stage, context["lot"].paused], default=str)
     return hashlib.sha256(said.encode()).hexdigest()[:16]
-
-
-def _steps(board: Board) -> list[Facts]:
-    def state(place: int) -> str:
-        return "done" if place < board.step else "current" if place == board.step else "next"
-
-    return [{"word": gettext(word), "state": state(place)} for place, word in enumerate(STEPS)]
-
-
-def _tile(tile: Tile) -> Facts:
-    bid = tile.bid
-    return {
-        "name": tile.name or gettext("Envelope %(number)s") % {"number": tile.number},
-        "state": tile.state,
-        "word": gettext(WORDS[tile.state]),
-        "figure": f"{tile.read.price:,}" if tile.read else "",
-        "unit": gettext("yuan"),
-        "more": gettext(CONSEQUENCES[bid.consequence]) if bid and bid.consequence else "",
-        "code": bid.reason if bid else "",
-    }
-
-
-def _tally(board: Board) -> list[Facts]:
-    counts = {state: sum(tile.state == state for tile in board.tiles) for state in WORDS}
-    return [
-        {"word": gettext(word), "count": counts[state], "tone": TONES[state][0], "icon_name": TONES[state][1]}
-        for state, word in WORDS.items()
-        if counts[state]
-    ]
 
 
 def _light(board: Board, leaf: str, body: str, *, lit: bool) -> Facts:

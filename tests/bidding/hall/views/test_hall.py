@@ -33,7 +33,7 @@ from trading.models import Account
 from trading.stages import Stage
 
 PRICES = {1: Decimal("9123456.78"), 2: Decimal("8765432.10"), 3: Decimal("10000000.01")}
-CLOSED_QUERIES, READ_QUERIES = 13, 15
+CLOSED_QUERIES, READ_QUERIES = 14, 19
 KINDS = ("text/html", "application/json")
 NEEDLES = ("9123456.78", "9,123,456.78", "8765432.10", "8,765,432.10", "10000000.01", "above_ceiling")
 
@@ -143,7 +143,7 @@ def test_the_whole_way_over_http(stage: Hall) -> None:
 
 def everything_public(stage: Hall, bidders: list[Account]) -> str:
     """All that anybody is shown of a hall, the log and what a socket says included."""
-    paths = ["hall/", "hall/board", "hall/wall", "record/", "record/bytes", "bids.xlsx", "bids.csv", "bids/", "headers"]
+    paths = ["hall/", "hall/board", "hall/wall", "hall/replay", "record/", "record/bytes", "bids.xlsx", "bids.csv", "bids/", "headers"]
     world = stage.world
     people = [None, world.agent, world.centre, world.regulator, world.purchaser, world.operator, *bidders]
     shown = []
