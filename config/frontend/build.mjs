@@ -10,6 +10,10 @@ const entries = [
   { in: "src/site/site.ts", out: "site" },
   { in: "src/seal/bid.ts", out: "bid" },
   { in: "src/seal/seal-worker.ts", out: "seal-worker" },
+  { in: "src/custody/desk.ts", out: "custody" },
+  { in: "src/custody/giving_desk.ts", out: "giving" },
+  { in: "src/custody/custody-worker.ts", out: "custody-worker" },
+  { in: "src/sign/sign.ts", out: "sign" },
   { in: "src/look/site.css", out: "site" },
 ];
 

@@ -79,7 +79,7 @@ function leafCipher(secret: Uint8Array, share: Uint8Array, key: Uint8Array, x: U
 }
 
 /** What stands in the stanza so that a posted share can be told from a wrong one. */
-function commitment(x: Uint8Array, share: Uint8Array, index: number, piece: Uint8Array): Bytes {
+export function commitment(x: Uint8Array, share: Uint8Array, index: number, piece: Uint8Array): Bytes {
   return digest(term("share"), x, share, Uint8Array.of(index), piece);
 }
 

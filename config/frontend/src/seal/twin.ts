@@ -1,6 +1,7 @@
 /** The sealing twin at a command line, for tests/bidding/envelope/test_twin.py: one JSON question on standard input, one
  * JSON answer on standard output. A refusal is answered by its codes. Bytes travel in base64. */
 import { Decrypter } from "age-encryption";
+import { VERBS as CUSTODY } from "../custody/twin.ts";
 import { type Bytes, base64, hex, unbase64 } from "./bytes.ts";
 import { verify } from "./cms.ts";
 import { readCertificates, readKeyFile } from "./key_file.ts";
@@ -71,7 +72,9 @@ async function receipt(asked: Question): Promise<object> {
   return { kind: checked.kind };
 }
 
-const VERBS: Record<string, (asked: Question) => Promise<object>> = { seal, sheet, decrypt, signature, receipt };
+const VERBS: Record<string, (asked: Question) => Promise<object>> = {
+  seal, sheet, decrypt, signature, receipt, ...CUSTODY,
+};
 
 async function answer(text: string): Promise<object> {
   const asked = JSON.parse(text) as Question & { verb: string };

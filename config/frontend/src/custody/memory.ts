@@ -1,0 +1,53 @@
+/** What this browser remembers of a custodian's work: which sheets were signed for a lot, and which log was believed.
+ *
+ * Enters: digests and public keys; nothing secret. Leaves: the same at the opening, so that a sheet that was never signed
+ * or another log is noticed. On another machine nothing is remembered: then the own signature is the proof.
+ */
+import { refuse } from "../seal/refused.ts";
+
+/** Digests of sheets in hex, the log's verifier key. */
+export interface Remembered {
+  readonly sheets: readonly string[];
+  readonly log: string;
+}
+
+export type Shelf = Pick<Storage, "getItem" | "setItem">;
+
+const place = (lot: string, round: bigint): string => `sunlight custody ${lot} ${round}`;
+
+/** The browser's own shelf, or one that keeps nothing where the browser has none. */
+export function browserShelf(): Shelf {
+  try {
+    return localStorage;
+  } catch {
+    return { getItem: () => null, setItem: () => undefined };
+  }
+}
+
+/** Note that the sheet `digest` was signed for a lot while the log `log` was believed. */
+export function remember(shelf: Shelf, lot: string, round: bigint, digest: string, log: string): void {
+  const before = recall(shelf, lot, round)?.sheets ?? [];
+  const sheets = [...new Set([...before, digest])];
+  try {
+    shelf.setItem(place(lot, round), JSON.stringify({ sheets, log }));
+  } catch {
+    // A full shelf: the own signature is the proof.
+  }
+}
+
+export function recall(shelf: Shelf, lot: string, round: bigint): Remembered | null {
+  try {
+    const { sheets, log } = JSON.parse(shelf.getItem(place(lot, round)) ?? "{}") as Partial<Remembered>;
+    const whole = Array.isArray(sheets) && sheets.every((one) => typeof one === "string") && typeof log === "string";
+    return whole ? { sheets, log } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Refused `bidding.sheet_not_signed`, `bidding.other_log` when what is shown is not what was signed and believed. */
+export function compare(remembered: Remembered | null, digest: string, log: string): void {
+  if (remembered === null) return;
+  if (!remembered.sheets.includes(digest)) refuse("bidding.sheet_not_signed");
+  if (remembered.log !== log) refuse("bidding.other_log");
+}

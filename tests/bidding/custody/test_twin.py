@@ -1,0 +1,156 @@
+"""The custodian's twins against each other: keys, what is signed, and what is given, in Python and in the page."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bidding.client.keys import KeyFolder
+from bidding.custody.key_statement import key_record
+from bidding.envelope.identity import read_identities, write_identity
+from bidding.envelope.x25519 import new_identity
+from bidding.opening.giving import Batch
+from bidding.opening.headers import header_facts
+from ledger.errors import Refused
+from ledger.note import raw_public, verifier_key
+from ledger.sequencer import log_key
+from tests.bidding.envelope.test_twin import PASSPHRASE, ask, b64
+from tests.bidding.full_hall import Hall
+from tests.bidding.opening import test_giving
+from tests.world import World
+
+LIGHT = 10  # scrypt's work in tests that are about something else
+
+
+def test_a_key_made_in_the_page_is_one_for_python_and_for_age(tmp_path: Path) -> None:
+    made = ask("make_identity", passphrase=PASSPHRASE)
+    (tmp_path / "custodian.key").write_text(made["file"])
+    identity = KeyFolder(tmp_path, lambda: PASSPHRASE).custodian_key()
+
+    assert str(identity.recipient) == made["recipient"]
+    stanza = base64.b64decode("".join(made["file"].splitlines()[1:-1])).split(b"\n")[1].split(b" ")
+    assert (stanza[1], stanza[-1]) == (b"scrypt", b"18"), "256 MiB for each guess"
+    assert "AGE-SECRET-KEY" not in made["file"]
+
+
+@pytest.mark.skipif(shutil.which("age") is None, reason="needs the age tool")
+def test_the_age_tool_decrypts_with_a_key_made_in_the_page(tmp_path: Path) -> None:
+    made = ask("make_identity", passphrase=PASSPHRASE, work=LIGHT)
+    plain = read_identities(made["file"].encode(), lambda: PASSPHRASE)[0]
+    (tmp_path / "key").write_text(plain.secret_text() + "\n")
+    sealed = subprocess.run(
+        ["age", "-r", made["recipient"]], input=b"to the custodian", capture_output=True, check=True, cwd=tmp_path
+    )
+    opened = subprocess.run(
+        ["age", "-d", "-i", "key"], input=sealed.stdout, capture_output=True, check=True, cwd=tmp_path
+    )
+    assert opened.stdout == b"to the custodian"
+
+
+def test_a_short_passphrase_is_refused() -> None:
+    assert ask("make_identity", passphrase="eleven char", work=LIGHT) == {"refused": ["bidding.passphrase_short"]}
+    assert "file" in ask("make_identity", passphrase="twelve chars", work=LIGHT)
+
+
+def test_the_page_opens_what_python_wrote() -> None:
+    identity = new_identity()
+    locked = b64(write_identity(identity, PASSPHRASE))
+    binary = b64(write_identity(identity, PASSPHRASE, armored=False))
+    plain = b64(f"# public key: {identity.recipient}\n{identity.secret_text()}\n".encode())
+
+    for data in (locked, binary, plain):
+        assert ask("open_identity", data=data, passphrase=PASSPHRASE) == {"secret": b64(identity.private)}
+    assert ask("open_identity", data=locked, passphrase="another") == {"refused": ["bidding.passphrase_wrong"]}
+    assert ask("open_identity", data=locked, passphrase="") == {"refused": ["bidding.passphrase_missing"]}
+    for nothing in (b"", b"# nothing\n", b"AGE-SECRET-KEY-1QQ\n", bytes(range(256))):
+        assert ask("open_identity", data=b64(nothing), passphrase="") == {"refused": ["bidding.key_file"]}
+
+
+def test_what_is_signed_for_a_key_is_the_same_bytes() -> None:
+    key = new_identity().recipient.key
+    facts = {"tender": "sl-2026-001", "round": 1, "label": "a1", "holder": "91460000X"}
+    expected = key_record("sl-2026-001", 1, "a1", "91460000X", key)
+
+    assert ask("key_record", **facts, key=b64(key)) == {"record": b64(expected)}
+    assert ask("key_record", **facts, key=b64(bytes(32))) == {"refused": ["bidding.low_order"]}
+    assert ask("key_record", **facts, key=b64(b"\xff" * 32)) == {"refused": ["bidding.point"]}
+
+
+@pytest.fixture
+def stage(world: World) -> Hall:
+    made = Hall(world)
+    for number in (1, 2, 3):
+        made.submit(number)
+    made.count()
+    return made
+
+
+def by_page(stage: Hall, facts: dict[str, Any], **change: object) -> dict[str, Any]:
+    """What custodian c gives by the page, told `facts` by the site."""
+    question: dict[str, object] = {
+        "facts": facts,
+        "signed": header_facts(stage.lot)["sheet"],
+        "secret": b64(stage.keys["c"].private),
+        "now": int(stage.world.clock.now().timestamp() * 1000),
+        "log": verifier_key("sunlight.test", raw_public(log_key().public_key())),
+    }
+    return ask("give_shares", **(question | change))
+
+
+def as_said(batch: Batch) -> dict[str, Any]:
+    shares = {number: share and b64(share) for number, share in batch.shares.items()}
+    return {"leaf": batch.leaf, "shares": shares, "statement": b64(batch.statement)}
+
+
+def by_python(stage: Hall, facts: dict[str, Any], **change: Any) -> dict[str, Any]:
+    try:
+        return as_said(test_giving.given(stage, facts, **change))
+    except Refused as refusal:
+        return {"refused": refusal.codes}
+
+
+def test_both_give_the_same_batch(stage: Hall) -> None:
+    facts = header_facts(stage.lot)
+    assert by_page(stage, facts) == by_python(stage, facts)
+    assert by_page(stage, facts)["shares"] == {number: b64(share) for number, share in stage.shares("c").items()}
+
+
+SPOILS: tuple[Callable[[dict[str, Any]], None], ...] = (
+    test_giving.swap_headers,
+    test_giving.drop_one,
+    test_giving.repeat_one,
+    test_giving.other_index,
+    test_giving.other_leaf,
+    test_giving.other_checkpoint,
+    test_giving.more_asked,
+    test_giving.no_base64,
+    test_giving.other_sheet,
+)
+
+
+def test_both_refuse_a_site_that_shows_something_else_for_the_same_reason(stage: Hall) -> None:
+    for spoil in SPOILS:
+        facts = copy.deepcopy(header_facts(stage.lot))
+        spoil(facts)
+        found = by_page(stage, facts)
+        assert found == by_python(stage, facts), spoil.__name__
+        assert set(found) == {"refused"}, spoil.__name__
+
+
+def test_the_page_gives_nothing_before_the_deadline_nor_to_another_log_nor_for_another_key(stage: Hall) -> None:
+    facts = header_facts(stage.lot)
+    early = stage.world.clock.now() - timedelta(milliseconds=1)
+    other = verifier_key("sunlight.test", bytes(32))
+    stranger = new_identity()
+
+    assert by_page(stage, facts, now=int(early.timestamp() * 1000)) == {"refused": ["bidding.before_deadline"]}
+    assert by_page(stage, facts, log=other) == {"refused": ["bidding.closing_not_proved"]}
+    assert by_page(stage, facts, secret=b64(stranger.private)) == {"refused": ["bidding.not_on_sheet"]}
