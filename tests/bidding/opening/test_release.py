@@ -130,10 +130,31 @@ def test_an_unsigned_batch_or_a_changed_testimony_is_refused(hall: Hall) -> None
 def test_a_leaf_gives_once(hall: Hall) -> None:
     hall.count()
     hall.release("a")
+    batch = hall.batch("a")
     with pytest.raises(Refused) as refusal:
-        hall.release("a")
+        release(
+            hall.fresh(),
+            replace(batch, shares={**batch.shares, min(batch.shares): None}),
+            actor=hall.world.agent.actor,
+        )
     assert refusal.value.codes == ["bidding.released"]
     assert Release.objects.count() == 1
+
+
+def test_the_same_batch_again_is_the_same_release(hall: Hall) -> None:
+    """The line dropped before the answer came: the client asks again, with a signature of its own each time."""
+    hall.count()
+    actor = hall.world.agent.actor
+    first = release(hall.fresh(), hall.batch("a"), actor=actor)
+    before = hall.world.recorded()
+    assert release(hall.fresh(), hall.batch("a"), actor=actor) == first
+    assert hall.world.recorded() == before
+    with pytest.raises(Refused):
+        release(hall.fresh(), hall.batch("a"), actor=hall.world.centre.actor)
+    colleague = hall.world.account("agent2", Role.AGENT, "agent")
+    with pytest.raises(Refused) as refusal:
+        release(hall.fresh(), hall.batch("a"), actor=colleague.actor)
+    assert refusal.value.codes == ["bidding.released"]
 
 
 def test_the_lights_and_the_quorum(hall: Hall) -> None:
