@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from cryptography import x509
+
 from bidding.client import rehearsing
-from bidding.client.keys import KeyFolder, Pen, write_private
+from bidding.client.keys import KeyFolder, write_private
 from bidding.client.session import Session
 from bidding.client.submitting import raw_log_key
 from bidding.custody.key_statement import key_record
@@ -31,6 +35,14 @@ def choose_policy(session: Session, tender: str, policy: str) -> dict[str, Any]:
     return session.post(f"/bidding/tenders/{tender}/policy", {"policy": policy})
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What a custodian agreed to when registering: the own leaf, and the policy as it was shown then."""
+
+    label: str
+    policy: str
+
+
 def register_key(session: Session, folder: KeyFolder, tender: str, *, label: str = "") -> dict[str, Any]:
     """Register the folder's custodian key for all lots of a tender, under the leaf `label` or the only own one."""
     facts = session.get(f"/bidding/tenders/{tender}/custody")
@@ -38,44 +50,50 @@ def register_key(session: Session, folder: KeyFolder, tender: str, *, label: str
     data = key_record(tender, facts["round"], leaf, facts["holder"], key)
     body = {"key": key, "label": leaf, "signature": folder.pen().sign(data)}
     made = session.post(f"/bidding/tenders/{tender}/key", body)
-    _write(folder, f"{tender}.label", leaf.encode())
+    _write(folder, f"{tender}.leaf", json.dumps({"label": leaf, "policy": facts["policy"]}).encode())
     return made
 
 
 def sign_sheets(session: Session, folder: KeyFolder, tender: str) -> dict[str, Any]:
     """Sign the sheet of every lot, after the own key was found under the own label in each; keeps what was signed."""
-    facts = session.get(f"/bidding/tenders/{tender}/custody")
+    facts, kept = session.get(f"/bidding/tenders/{tender}/custody"), registered(folder, tender)
     pen, key, signed = folder.pen(), folder.custodian_key().recipient.key, []
     for one in facts["sheets"]:
         if one["sealed"] and one["signed_by_me"]:
             continue
         data = base64.b64decode(one["sheet"])
-        sheet = read_sheet(data)
         number = rehearsing.ROUND if one["rehearsal"] else facts["round"]
-        if (sheet.lot, sheet.round, sheet.policy) != (one["lot"], number, facts["policy"]):
-            refused(
-                "bidding.sheet_not_mine", _("Your own key does not stand under your own label in this custody sheet.")
-            )
-        check_own_leaf(sheet, _label(folder, tender), key, pen)
-        _write(folder, _name(sheet.lot, data), data)
+        check_to_sign(read_sheet(data), (one["lot"], number), kept, key, pen.certificate)
+        _write(folder, _name(one["lot"], data), data)
         signed.append({"lot": one["lot"], "signature": pen.sign(data)})
     if not signed:
         return {"tender": tender, "sealed": []}
     return session.post(f"/bidding/tenders/{tender}/sheets", {"sheets": signed})
 
 
-def check_own_leaf(sheet: CustodySheet, label: str, key: bytes, pen: Pen) -> None:
-    """Refused unless the own key stands in the sheet once, under the own label, certificate and body."""
+def check_to_sign(
+    sheet: CustodySheet, place: tuple[str, int], kept: Kept, key: bytes, certificate: x509.Certificate
+) -> None:
+    """Refused unless the sheet is that of `place` (lot, round) under the policy that was agreed to, and the own key
+    stands in it once: under the own label, body and certificate. `bidding.other_sheet`, `.policy_changed`,
+    `.sheet_not_mine`.
+    """
+    if (sheet.lot, sheet.round) != place:
+        refused("bidding.other_sheet", _("The custody sheet is that of another lot or round."))
+    if sheet.policy != kept.policy:
+        text = _("The policy is another than when you registered your key: read it, then register your key again.")
+        refused("bidding.policy_changed", text)
     own = [(leaf.label, leaf.holder, leaf.certificate.hex()) for leaf in sheet.leaves if leaf.key == key]
-    if own != [(label, credit_code_of(pen.certificate), cms.fingerprint(pen.certificate))]:
+    if own != [(kept.label, credit_code_of(certificate), cms.fingerprint(certificate))]:
         refused("bidding.sheet_not_mine", _("Your own key does not stand under your own label in this custody sheet."))
 
 
-def _label(folder: KeyFolder, tender: str) -> str:
-    path = folder.path / f"{tender}.label"
+def registered(folder: KeyFolder, tender: str) -> Kept:
+    """What this custodian registered for the tender."""
+    path = folder.path / f"{tender}.leaf"
     if not path.exists():
         refused("bidding.key_not_registered", _("This custodian has not registered a key for the tender."))
-    return path.read_text()
+    return Kept(**json.loads(path.read_text()))
 
 
 def _write(folder: KeyFolder, name: str, data: bytes) -> None:
@@ -115,7 +133,7 @@ def rehearse(session: Session, folder: KeyFolder, tender: str) -> str:
         body = {"envelope": made.envelope, **({"own_share": made.own_share} if made.own_share else {})}
         session.post(f"/bidding/tenders/{tender}/rehearsal/seal", body)
     told = session.get(f"/bidding/tenders/{tender}/rehearsal")
-    if told["open"] and _label(folder, tender) not in told["given"]:
+    if told["open"] and registered(folder, tender).label not in told["given"]:
         signed = signed_sheet(folder, tender, base64.b64decode(told["sheet"]))
         share = rehearsing.give(told, signed, _identity(folder, signed).private)
         body = {"leaf": share.leaf, "share": share.share, "signature": folder.pen().sign(share.statement)}

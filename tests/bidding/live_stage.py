@@ -38,7 +38,7 @@ def publish(seconds: str) -> None:
     from trading.models import Lot, Tender
 
     deadline = (datetime.now(UTC) + timedelta(seconds=float(seconds))).replace(microsecond=0)
-    Tender.objects.update(stage="published", deadline=deadline)
+    Tender.objects.update(stage="published", published_at=datetime.now(UTC), deadline=deadline)
     Lot.objects.update(stage="bidding", deadline=deadline, next_at=deadline)
 
 

@@ -1,0 +1,103 @@
+"""The custodians' whole work by the Python client against a real site, under a policy with `b`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from bidding.client import custodian
+from bidding.client.keys import KeyFolder
+from bidding.client.session import ProblemError, Session
+from tests.bidding.live_stage import PASSWORD
+from tests.bidding.server import Site
+
+TENDER, LOTS = "sl-2026-001", ["sl-2026-001-1", "sl-2026-001-2"]
+POLICY = "2(b,2(a1,c1,r1))"
+LABELS = {"agent": "a1", "centre": "c1", "regulator": "r1"}
+MONTH = str(30 * 86400)
+
+
+@dataclass
+class Keeper:
+    """A custodian at work."""
+
+    site: Site
+    name: str
+    folder: KeyFolder = field(init=False)
+    session: Session = field(init=False)
+
+    def __post_init__(self) -> None:
+        path = self.site.folder.parent / self.name
+        path.mkdir(mode=0o700)
+        self.folder, self.session = KeyFolder(path), Session(self.site.url)
+        self.session.sign_in(self.name, PASSWORD)
+        self.folder.make_key()
+        self.folder.enrol(self.session)
+
+    def register(self) -> None:
+        """Register the newest key."""
+        custodian.register_key(self.session, self.folder, TENDER)
+
+    def sign(self) -> list[str]:
+        """Sign what waits; what came into force."""
+        return list(custodian.sign_sheets(self.session, self.folder, TENDER)["sealed"])
+
+    def rehearse(self) -> str:
+        """The own part of the rehearsal."""
+        return custodian.rehearse(self.session, self.folder, TENDER)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    site = Site(tmp_path_factory.mktemp("custody") / "var")
+    site.stage("cast")
+    site.start()
+    yield site
+    site.kill()
+
+
+@pytest.fixture
+def keepers(site: Site) -> Iterator[dict[str, Keeper]]:
+    made = {name: Keeper(site, name) for name in LABELS}
+    yield made
+    for keeper in made.values():
+        keeper.session.close()
+
+
+def test_from_the_policy_to_a_replaced_key(site: Site, keepers: dict[str, Keeper]) -> None:
+    agent, centre = keepers["agent"], keepers["centre"]
+    assert custodian.choose_policy(agent.session, TENDER, POLICY)["policy"] == POLICY
+    for keeper in keepers.values():
+        keeper.folder.make_custodian_key(plain=True)
+        keeper.register()
+    assert [keeper.sign() for keeper in keepers.values()] == [[], [], [*LOTS, TENDER]]
+    assert [keeper.sign() for keeper in keepers.values()] == [[], [], []]  # nothing is left to sign
+    assert [keeper.rehearse() for keeper in keepers.values()] == ["waiting"] * 3
+    site.stage("tick")
+    facts = agent.session.get(f"/bidding/tenders/{TENDER}/custody")
+    assert facts["rehearsal"] == {
+        "state": "opened",
+        "given": ["a1", "c1", "r1"],
+        "sets": [["b", "a1", "c1"], ["b", "a1", "r1"], ["b", "c1", "r1"]],
+        "reason": "",
+    }
+    assert agent.rehearse() == "opened"
+
+    site.stage("publish", MONTH)
+    before = agent.session.get(f"/bidding/lots/{LOTS[0]}/sheet")
+    centre.folder.renew_custodian_key(plain=True)
+    centre.register()
+    assert [keeper.sign() for keeper in keepers.values()] == [[], [], [TENDER]]
+    with pytest.raises(ProblemError) as problem:
+        custodian.replace_sheets(agent.session, TENDER, "补遗", "更换密钥。")
+    assert problem.value.codes == ["trading.no_rehearsal"]
+    for keeper in keepers.values():
+        keeper.rehearse()
+    site.stage("tick")
+    assert agent.session.get(f"/bidding/lots/{LOTS[0]}/sheet") == before
+    custodian.replace_sheets(agent.session, TENDER, "补遗", "更换密钥。")
+    after = agent.session.get(f"/bidding/lots/{LOTS[0]}/sheet")
+    changed = [leaf["label"] for leaf in after["leaves"] if leaf not in before["leaves"]]
+    assert changed == ["c1"]
