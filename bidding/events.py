@@ -105,13 +105,16 @@ class ClosedEnvelope:
 
 @event("bidding:lot:closed")
 class LotClosed:
-    """Everything stamped before the deadline is decided; `envelopes` are the live ones, ordered by number."""
+    """Everything stamped before the deadline is decided; `envelopes` are the live ones, ordered by number. Where they
+    are too many for an entry, `listed` is the SHA-256 of the record that holds them (`bidding.submission.count`).
+    """
 
     lot: str
     round: int
     deadline: datetime
     count: int
     envelopes: tuple[ClosedEnvelope, ...]
+    listed: bytes | None
 
 
 @event("bidding:lot:failed")

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bidding.models import Envelope, Hall, Release
+from bidding.opening.counted import list_named
 from bidding.opening.quorum import open_batch
+from bidding.submission.count import SPACE, counted_in
 from evaluation.models import ReportSignature, Room, SignedSheet
 from experts.models import Draw
 from guarantees.models import SealedCover
@@ -77,6 +79,8 @@ class Sources:
     def _names(self) -> Iterator[str]:
         for paper in papers.published(self.tender) if self.case.is_public else Paper.objects.filter(tender=self.tender):
             yield paper.object
+        for closing in self.case.all("bidding:lot:closed"):
+            yield f"{SPACE}/{closing['listed'].hex()}" if closing["listed"] else ""
         for notice in Notice.objects.filter(tender=self.tender):
             yield f"notices/{notice.digest}"
         for hall in Hall.objects.filter(lot__tender=self.tender).exclude(readout=""):
@@ -97,7 +101,7 @@ class Sources:
         for lot in self.lots:
             if is_unsealed(self.case, lot.code):
                 closed = self.case.all("bidding:lot:closed", lot=lot.code)
-                numbers = [envelope.number for one in closed for envelope in one["envelopes"]]
+                numbers = [found.number for one in closed for found in counted_in(one.entry.values, list_named)]
                 for row in Envelope.objects.filter(lot=lot, number__in=numbers):
                     yield row.digest, row.object
                 yield from SealedCover.objects.filter(lot=lot).values_list("digest", "object")

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from bidding.events import LotClosed
 from bidding.models import Envelope
-from ledger import tree
-from ledger.canon import tag_of
+from bidding.submission.count import SPACE, counted_in
+from ledger import objects, tree
+from ledger.canon import Malformed, tag_of
 from ledger.errors import Broken, Reason, _
 from ledger.events import read_entry
 from ledger.models import EntryRow
@@ -49,7 +50,16 @@ def counted(lot: Lot) -> list[Counted]:
     entry = closing_entry(lot)
     if entry is None:
         return []
-    return [Counted(one.number, one.digest, one.header) for one in read_entry(bytes(entry.leaf)).values["envelopes"]]
+    values = read_entry(bytes(entry.leaf)).values
+    try:
+        return [Counted(one.number, one.digest, one.header) for one in counted_in(values, list_named)]
+    except Malformed:
+        raise Broken(f"the list of the counted bids of {lot.code} is not what the closing entry names") from None
+
+
+def list_named(digest: bytes) -> bytes:
+    """The record of counted bids with this SHA-256."""
+    return objects.read(f"{SPACE}/{digest.hex()}")
 
 
 def live_envelopes(lot: Lot) -> list[Envelope]:

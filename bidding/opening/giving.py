@@ -20,8 +20,9 @@ from bidding.envelope.sheet import CustodySheet, policy_of, read_sheet, sheet_di
 from bidding.envelope.unsealing import leaf_of
 from bidding.events import LotClosed
 from bidding.opening.statement import Piece, make_statement
+from bidding.submission.count import Envelopes, counted_in
 from ledger import merkle, note
-from ledger.canon import tag_of
+from ledger.canon import Malformed, tag_of
 from ledger.errors import Broken, Refused, _, refused
 from ledger.events import Entry, read_entry
 
@@ -73,8 +74,9 @@ def give(
     if _bytes(facts["sheet"]) != signed:
         refused("bidding.other_sheet_shown", _("The site shows another custody sheet than the one you signed."))
     closing = _closing(facts["closing"], log_key)
-    _check_closing(closing, sheet, now, int(facts["least"]))
-    headers = _headers(facts["envelopes"], closing, sheet)
+    counted = _counted(closing, _bytes(facts["closing"].get("listed", "")))
+    _check_closing(closing, counted, sheet, now, int(facts["least"]))
+    headers = _headers(facts["envelopes"], counted, sheet)
     index = leaf_of(sheet, private)
     shares: dict[str, bytes | None] = {}
     for number, header in headers.items():
@@ -99,17 +101,27 @@ def _closing(shown: Mapping[str, Any], log_key: bytes) -> Entry:
     return entry
 
 
-def _check_closing(closing: Entry, sheet: CustodySheet, now: datetime, least: int) -> None:
+def _counted(closing: Entry, listed: bytes) -> Envelopes:
+    """What the closing entry counts, by itself or by the list that it names."""
+    try:
+        if closing.tag == tag_of(LotClosed):
+            return counted_in(closing.values, lambda _digest: listed)
+    except Malformed:
+        pass
+    return refused("bidding.other_closing", _("The count shown is that of another lot or round."))
+
+
+def _check_closing(closing: Entry, counted: Envelopes, sheet: CustodySheet, now: datetime, least: int) -> None:
     said = closing.values
-    if closing.tag != tag_of(LotClosed) or (said["lot"], said["round"]) != (sheet.lot, sheet.round):
+    if (said["lot"], said["round"]) != (sheet.lot, sheet.round):
         refused("bidding.other_closing", _("The count shown is that of another lot or round."))
     if now < said["deadline"]:
         refused("bidding.before_deadline", _("By your own clock the deadline has not passed."))
-    if len(said["envelopes"]) < least:
+    if len(counted) < least:
         refused("bidding.below_minimum", _("Fewer bids than the law asks for: nothing is opened."))
 
 
-def _headers(rows: Sequence[Mapping[str, Any]], closing: Entry, sheet: CustodySheet) -> dict[str, ReceivedHeader]:
+def _headers(rows: Sequence[Mapping[str, Any]], named: Envelopes, sheet: CustodySheet) -> dict[str, ReceivedHeader]:
     """The header of every counted envelope, by receipt number, in the order of the closing entry."""
     found = {
         str(row["receipt"]): check_header(
@@ -117,7 +129,7 @@ def _headers(rows: Sequence[Mapping[str, Any]], closing: Entry, sheet: CustodySh
         )
         for row in rows
     }
-    counted = {one.number: one.header for one in closing.values["envelopes"]}
+    counted = {one.number: one.header for one in named}
     if {number: header.digest for number, header in found.items()} != counted or len(rows) != len(counted):
         refused("bidding.other_headers", _("The headers shown are not those of the counted bids."))
     if len({header.share for header in found.values()}) < len(found):

@@ -10,12 +10,20 @@ from typing import Any
 
 from bidding.custody.facts import text64
 from bidding.custody.sheets import sheets_of
-from bidding.opening.counted import NO_CLOSING, UNPROVED, closing_entry, live_envelopes
+from bidding.opening.counted import NO_CLOSING, UNPROVED, closing_entry, list_named, live_envelopes
 from bidding.submission.closing import least_bidders
 from ledger import tree
 from ledger.errors import Refused
+from ledger.events import read_entry
+from ledger.models import EntryRow
 from trading.access import absent
 from trading.models import Lot
+
+
+def _listed(closing: EntryRow) -> str:
+    """The record of the counted bids where the closing entry names one, else ""."""
+    digest = read_entry(bytes(closing.leaf)).values["listed"]
+    return "" if digest is None else text64(list_named(digest))
 
 
 def header_facts(lot: Lot) -> dict[str, Any]:
@@ -40,6 +48,7 @@ def header_facts(lot: Lot) -> dict[str, Any]:
             "size": proof.size,
             "path": [text64(node) for node in proof.path],
             "checkpoint": proof.checkpoint.decode(),
+            "listed": _listed(entry),
         },
         "envelopes": [
             {"receipt": row.number, "submission": row.submission, "size": row.size, "header": text64(row.header)}

@@ -6,14 +6,17 @@ minimum it fails, nothing is opened, and the veils are lifted. The drain has no 
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bidding.events import ClosedEnvelope, LotClosed, LotFailed
 from bidding.models import Envelope, Upload
 from bidding.submission import receipts
+from bidding.submission.count import SPACE, listed
 from bidding.submission.standings import live_envelopes
 from bidding.submission.submitting import decide
 from bidding.uploads import arrival
 from bidding.uploads.expiring import expire_all
-from ledger import veil
+from ledger import objects, veil
 from ledger.act import act
 from ledger.actor import THE_CLOCK
 from ledger.errors import Broken, Reason, _, refuse
@@ -53,11 +56,20 @@ def close(lot: Lot) -> list[Envelope]:
         closed = tuple(
             ClosedEnvelope(row.number, bytes.fromhex(row.digest), receipts.header_digest(row)) for row in counted
         )
-        this.record(LotClosed(lot.code, this.on.tender.round, this.on.deadline, len(closed), closed))
+        this.record(_closing_entry(this.on, this.on.deadline, closed))
         this.move(this.on, Stage.CLOSED)
         schedule(this, this.on)
     expire_all(lot)
     return counted
+
+
+def _closing_entry(lot: Lot, deadline: datetime, closed: tuple[ClosedEnvelope, ...]) -> LotClosed:
+    """The entry, its list kept as an object first when it is long."""
+    data = listed(lot.code, lot.tender.round, closed)
+    if data is None:
+        return LotClosed(lot.code, lot.tender.round, deadline, len(closed), closed, None)
+    kept = bytes.fromhex(objects.put(SPACE, data).digest)
+    return LotClosed(lot.code, lot.tender.round, deadline, len(closed), (), kept)
 
 
 def has_enough(lot: Lot) -> bool:

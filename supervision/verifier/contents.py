@@ -27,7 +27,7 @@ from supervision.verifier.belonging import REGISTERED, bodies, draws_of
 from supervision.verifier.case import Case, Happened, fault, missing
 from supervision.verifier.check import Check, Found, each_lot
 from supervision.verifier.custody import sheet_of
-from supervision.verifier.envelopes import CLOSED, SEALED
+from supervision.verifier.envelopes import CLOSED, SEALED, closed_envelopes
 from supervision.verifier.opening import DECIDED, RELEASED, readout_of
 from supervision.verifier.secrecy import is_unsealed
 from supervision.verifier.trust import Trust
@@ -50,7 +50,7 @@ def shares(case: Case, _trust: Trust, lot: str) -> Found:
     """Check 36."""
     if not is_unsealed(case, lot):
         return
-    for one in case.one(CLOSED, lot=lot)["envelopes"]:
+    for one in closed_envelopes(case, case.one(CLOSED, lot=lot)):
         yield from _file(case, lot, one.number)
     for entry in case.all(RELEASED, lot=lot):
         said = case.record(Statement, entry["statement"], _("a custodian's statement"))

@@ -13,8 +13,10 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
+from bidding.submission.count import Envelopes, counted_in
+from ledger.canon import Malformed
 from ledger.errors import Reason, _
-from supervision.verifier.case import Case, Happened, fault
+from supervision.verifier.case import Case, Happened, fault, missing
 from supervision.verifier.check import Check, Found, each_lot
 from supervision.verifier.notice import deadline_of, line_of, procedure_of
 from supervision.verifier.trust import Trust
@@ -72,11 +74,20 @@ def live(case: Case, lot: str) -> list[Happened]:
     return sorted(found, key=lambda one: str(one["number"]))
 
 
+def closed_envelopes(case: Case, closing: Happened) -> Envelopes:
+    """What a closing entry counts; `Missing` without the list that it names, or when that is another entry's."""
+    what = _("the list of the counted bids")
+    try:
+        return counted_in(closing.entry.values, lambda digest: case.object(digest, what))
+    except Malformed:
+        raise missing(what) from None
+
+
 @each_lot
 def counted(case: Case, _trust: Trust, lot: str) -> Found:
     """Check 16. Until the veil is off, the closing entry stands alone and only its own count can be asked."""
     for closing in case.all(CLOSED, lot=lot):
-        named = [(one.number, one.digest, one.header) for one in closing["envelopes"]]
+        named = [(one.number, one.digest, one.header) for one in closed_envelopes(case, closing)]
         if closing["count"] != len(named) or named != sorted(set(named)):
             yield fault("count", _("The closing entry does not count what it names."))
         receipted = [(one["number"], one["digest"], one["header"]) for one in live(case, lot)]

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from bidding.hall.opening_record import OpeningRecord
 from bidding.opening.statement import Statement
+from bidding.submission.count import Count
 from evaluation.report import Report
 from ledger.canon import Malformed, Reader, decode, tag_of
 from ledger.errors import _
@@ -21,7 +22,7 @@ from trading.records import Addendum, AwardNotice, CandidatesNotice, ContractRec
 
 RECORD = b"\x09"
 RECORDS = (
-    TenderNotice, Addendum, CandidatesNotice, AwardNotice, ContractRecord, OpeningRecord, Report, Statement,
+    Count, TenderNotice, Addendum, CandidatesNotice, AwardNotice, ContractRecord, OpeningRecord, Report, Statement,
 )  # fmt: skip
 KINDS: Mapping[str, type] = {tag_of(kind): kind for kind in RECORDS}
 

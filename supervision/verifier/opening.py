@@ -24,7 +24,7 @@ from supervision.verifier.belonging import REGISTERED
 from supervision.verifier.case import Case, Happened, fault
 from supervision.verifier.check import Check, Found, each_lot
 from supervision.verifier.custody import sheet_of
-from supervision.verifier.envelopes import CLOSED, SEALED, is_revealed
+from supervision.verifier.envelopes import CLOSED, SEALED, closed_envelopes, is_revealed
 from supervision.verifier.notice import line_of
 from supervision.verifier.trust import Trust
 
@@ -44,7 +44,7 @@ def hall(case: Case, _trust: Trust, lot: str) -> Found:
     entry, closing = case.one(HALL, lot=lot), case.one(CLOSED, lot=lot)
     numbered = entry["envelopes"]
     if entry["closing"] != closing.index or sorted(one.receipt for one in numbered) != [
-        one.number for one in closing["envelopes"]
+        one.number for one in closed_envelopes(case, closing)
     ]:
         yield fault("hall", _("The hall was opened on something else than the closing entry."))
     if [one.number for one in numbered] != list(range(1, len(numbered) + 1)) or len(
@@ -57,7 +57,7 @@ def hall(case: Case, _trust: Trust, lot: str) -> Found:
         if order != sorted(order):
             yield fault("stamps", _("The envelopes in the hall are not numbered in the order of their stamps."))
     for one in case.all("bidding:hall:joined", lot=lot):
-        if one["receipt"] not in {two.number for two in closing["envelopes"]}:
+        if one["receipt"] not in {two.number for two in closed_envelopes(case, closing)}:
             yield fault("joined", _("Somebody signed in for an envelope that was not counted."))
 
 
@@ -93,7 +93,7 @@ def _statement(case: Case, trust: Trust, entry: Happened) -> Iterator[Reason]:
         yield fault("release_other", _("The statement of custodian %(leaf)s is about something else."), **facts)
     pieces = [(one.receipt, one.header) for one in said.pieces]
     closed = tuple(one.receipt for one in said.pieces if one.commitment is None)
-    counted = [(one.number, one.header) for one in closing["envelopes"]]
+    counted = [(one.number, one.header) for one in closed_envelopes(case, closing)]
     if pieces != counted or (entry["count"], entry["closed"]) != (len(counted), closed):
         yield fault("release_pieces", _("The statement of custodian %(leaf)s is not complete."), **facts)
     if entry.index < closing.index:

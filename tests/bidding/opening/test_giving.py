@@ -12,6 +12,7 @@ import pytest
 
 from bidding.opening.giving import Batch, give
 from bidding.opening.headers import header_facts
+from bidding.submission import count
 from ledger.errors import Refused
 from ledger.note import raw_public
 from ledger.sequencer import log_key
@@ -37,6 +38,7 @@ def given(stage: Hall, facts: dict[str, Any], **change: Any) -> Batch:
 
 
 def test_an_honest_site_gets_every_share(stage: Hall) -> None:
+    assert header_facts(stage.lot)["closing"]["listed"] == ""
     batch = given(stage, header_facts(stage.lot))
     assert (batch.leaf, batch.shares) == ("c", stage.shares("c"))
     body = batch.body(b"signed")
@@ -124,3 +126,19 @@ def test_another_log_key_is_not_believed(stage: Hall) -> None:
     with pytest.raises(Refused) as refusal:
         given(stage, header_facts(stage.lot), log_key=bytes(32))
     assert refusal.value.codes == ["bidding.closing_not_proved"]
+
+
+def test_a_long_count_is_given_by_its_list(monkeypatch: pytest.MonkeyPatch, world: World) -> None:
+    monkeypatch.setattr(count, "INLINE", 2)
+    longer = Hall(world)
+    for number in (1, 2, 3):
+        longer.submit(number)
+    longer.count()
+    facts = header_facts(longer.lot)
+    assert given(longer, facts).shares == longer.shares("c")
+    for wrong in ("", base64.b64encode(b"x").decode(), "AAAA" + facts["closing"]["listed"]):
+        other = copy.deepcopy(facts)
+        other["closing"]["listed"] = wrong
+        with pytest.raises(Refused) as caught:
+            given(longer, other)
+        assert caught.value.codes == ["bidding.other_closing"]
