@@ -17,6 +17,7 @@ from pathlib import Path
 from django.conf import settings
 
 from config.environment import envint, envtext
+from config.waking import beats
 
 HOST = "127.0.0.1"
 FIRST_PORT = 8000
@@ -146,7 +147,7 @@ def _worker() -> Part:
 
 def _ticker() -> Part:
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "tick"]
-    return Part("tick", command, lambda: True)  # it asks the database and is asked by nobody: to live is to answer
+    return Part("tick", command, lambda: beats(settings.VAR / "run"))  # nobody asks it anything: its pulse answers
 
 
 def _says_well(port: int) -> bool:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 
 import structlog
+from django.conf import settings
 from django.db import close_old_connections
 
 from config import celery  # noqa: F401 followers send tasks through the current application: this one
 from config.rooms import room_modules
+from config.waking import LONGEST, Waking, until_due
 from ledger import clock, feed, sequencer
 
 logger = structlog.get_logger("sunlight.ticker")
@@ -52,17 +55,27 @@ class Ticker:
 
 
 def run(stop: Callable[[], bool], pause: float) -> None:
-    """Tick until `stop` says so; rest `pause` seconds after a round with nothing to do."""
+    """Tick until `stop` says so; look every `pause` seconds whether anything is to be done."""
     list(room_modules("followers"))
     ticker = Ticker()
     # A thread of its own: no follower, however slow, keeps an entry waiting for its checkpoint.
-    places = threading.Thread(target=_again_and_again, args=(ticker.sequence, stop, pause), name="sequencer")
+    rounds = min(LONGEST, settings.SUNLIGHT_VEIL_SECONDS / 4)
+    work = ("places", ticker.sequence, lambda: rounds)
+    places = threading.Thread(target=_again_and_again, args=(*work, stop, pause), name="sequencer")
     places.start()
-    _again_and_again(ticker.tell, stop, pause)
+    _again_and_again("news", ticker.tell, until_due, lambda: stop() or not places.is_alive(), pause)
     places.join()
+    if not stop():
+        raise SystemExit("the sequencer ended; the ticker ends too, to be started again")
 
 
-def _again_and_again(part: Callable[[], int], stop: Callable[[], bool], pause: float) -> None:
-    while not stop():
-        if not part():
-            time.sleep(pause)
+def _again_and_again(
+    name: str, part: Callable[[], int], rest: Callable[[], float], stop: Callable[[], bool], pause: float
+) -> None:
+    with closing(Waking(name, rest)) as waking:
+        while not stop():
+            if waking.is_time():
+                waking.begin()
+                waking.end(part())
+            else:
+                time.sleep(pause)

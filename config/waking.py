@@ -8,6 +8,7 @@ its rounds come to an end. News is what anybody committed to the database; what 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -46,8 +47,9 @@ def until_due() -> float:
 class Waking:
     """Says when the next round of a part is. It looks at the database through a connection of its own."""
 
-    def __init__(self, part: str) -> None:
-        self.beat, self.eyes = _beat(settings.VAR / "run", part), connection.copy()
+    def __init__(self, part: str, rest: Callable[[], float] = until_due) -> None:
+        """`rest`: seconds that may pass until the next round when nobody writes."""
+        self.beat, self.eyes, self.rest = _beat(settings.VAR / "run", part), connection.copy(), rest
         self.seen: object = None
         self.due = 0.0
 
@@ -65,7 +67,10 @@ class Waking:
     def end(self, done: int) -> None:
         """A round came to its end; when it did something, the next one follows at once."""
         self.beat.touch()
-        self.due = time.monotonic() + (0.0 if done else until_due())
+        try:
+            self.due = time.monotonic() + (0.0 if done else self.rest())
+        except DatabaseError:
+            self.due = time.monotonic() + LONGEST  # the round has said so already
 
     def close(self) -> None:
         """Look no more."""

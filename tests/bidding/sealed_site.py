@@ -135,11 +135,13 @@ class SealedSite(LiveSite):
 
 
 def _value(line: Any, key: bytes) -> bytes:
-    readers = {
-        b"string": lambda: [line.get(key)],
-        b"list": lambda: line.lrange(key, 0, -1),
-        b"hash": lambda: [part for pair in line.hgetall(key).items() for part in pair],
-        b"set": lambda: list(line.smembers(key)),
-        b"zset": lambda: list(line.zrange(key, 0, -1)),
-    }
-    return b" ".join(readers[line.type(key)]())
+    kind = line.type(key)
+    if kind == b"string":
+        parts = [line.get(key)]
+    elif kind == b"list":
+        parts = line.lrange(key, 0, -1)
+    elif kind == b"hash":
+        parts = [part for pair in line.hgetall(key).items() for part in pair]
+    else:
+        parts = list(line.smembers(key) if kind == b"set" else line.zrange(key, 0, -1))
+    return b" ".join(parts)

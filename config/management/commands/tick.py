@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from config import ticker
 from ledger import standing
 
-PAUSE = 0.15
+PAUSE = 0.05
 
 
 class Command(BaseCommand):
