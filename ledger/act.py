@@ -17,6 +17,7 @@ from django.db import models, transaction
 
 from ledger import clock, rights
 from ledger.actor import Actor
+from ledger.appending import append
 from ledger.canon import tag_of
 from ledger.errors import Broken, Conflict, Refused
 from ledger.events import (
@@ -76,18 +77,16 @@ class This(Generic[On]):
     def _record_open(self, happened: object, scope: str, entry_id: bytes) -> EntryRow:
         salts = {name: os.urandom(32) for name in committed_fields(type(happened))}
         leaf = write_entry(happened, Stamp(entry_id, self.now, self.by), salts)
-        row = EntryRow.objects.create(leaf=leaf, tag=tag_of(type(happened)), scope=scope, at=self.now)
+        row = append(EntryRow(leaf=leaf, tag=tag_of(type(happened)), scope=scope, at=self.now), veiled=False)
         for name, salt in salts.items():
             Salt.objects.create(entry=row, field=name, salt=salt, value=field_bytes(happened, name))
-        Waiting.objects.create(entry=row, veiled=False)
         return row
 
     def _record_veiled(self, happened: object, scope: str) -> EntryRow:
         inner, salt = write_entry(happened, Stamp(os.urandom(16), self.now, None)), os.urandom(32)
         keep(salt, scope, inner)
-        row = EntryRow.objects.create(leaf=veiled_leaf(salt, inner), tag=tag_of(VeiledAdded), scope="", at=None)
+        row = append(EntryRow(leaf=veiled_leaf(salt, inner), tag=tag_of(VeiledAdded), scope="", at=None), veiled=True)
         Inner.objects.create(entry=row, inner=inner, salt=salt, scope=scope)
-        Waiting.objects.create(entry=row, veiled=True)
         return row
 
     def record_all(self, happened: Sequence[tuple[object, str]]) -> list[EntryRow]:

@@ -1,7 +1,7 @@
 """The feed: news goes up. Followers get every entry in index order, without gaps, at least once.
 
 Enters: `@follow(name)` on a handler. Leaves: calls of the handler; the cursor moves after the handler returned, so a
-crash in between delivers the entry again. Handlers are idempotent.
+crash in between delivers entries again. Handlers are idempotent.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ledger.events import Entry, read_entry
 from ledger.models import Cursor, Place
 
-BATCH = 500
+BATCH = 100
 
 
 @dataclass(frozen=True)
@@ -42,16 +42,26 @@ def follow(name: str) -> Callable[[Handler], Handler]:
 
 
 def deliver(name: str) -> int:
-    """Hand `name` what it has not seen; stops at the first failure and keeps the cursor before it. Returns how many."""
-    cursor, _made = Cursor.objects.get_or_create(name=name)
-    found = Place.objects.filter(index__gte=cursor.next).select_related("entry").order_by("index")[:BATCH]
-    count = 0
-    for place in found:
-        if place.index != cursor.next:
-            break
-        news = News(place.index, place.entry.scope, read_entry(bytes(place.entry.leaf)), place.entry_id)
-        FOLLOWERS[name](news)
-        if Cursor.objects.filter(pk=cursor.pk, next=place.index).update(next=place.index + 1) != 1:
-            return count  # another process delivers too; handlers bear that
-        cursor.next, count = place.index + 1, count + 1
-    return count
+    """Hand `name` what it has not seen; stops at the first failure and keeps the cursor before it. Returns how many.
+
+    The cursor is stored once for a batch: a process that is killed hands the batch out again.
+    """
+    start = _cursor(name)
+    found = Place.objects.filter(index__gte=start).select_related("entry").order_by("index")[:BATCH]
+    reached = start
+    try:
+        for place in found:
+            if place.index != reached:
+                break
+            entry = place.entry
+            FOLLOWERS[name](News(place.index, entry.scope, read_entry(bytes(entry.leaf)), place.entry_id))
+            reached += 1
+    finally:
+        if reached != start:  # nothing is changed when another process delivers too; handlers bear that
+            Cursor.objects.filter(name=name, next=start).update(next=reached)
+    return reached - start
+
+
+def _cursor(name: str) -> int:
+    found = Cursor.objects.filter(name=name).values_list("next", flat=True).first()
+    return found if found is not None else Cursor.objects.get_or_create(name=name)[0].next

@@ -1,54 +1,205 @@
-"""How many acts with one entry a single writer commits in a second, beside plain inserts into the same database.
+"""How many acts with one entry 1, 16 and 64 writers commit in a second, as a share of plain inserts, and how soon
+their entries are under a checkpoint. `python -m tests.bench.appends [seconds]`, SQLite first, then PostgreSQL.
 
-Leaves: a table; medians of 5 runs of 200. Both commit durably one by one (SQLite, WAL, synchronous=FULL).
+Leaves: a table for each database. Writers are processes with a connection each. A plain insert is a row of the same
+columns and indexes as an entry, inserted through the same ORM in a durable transaction of its own (SQLite: WAL and
+synchronous=FULL; PostgreSQL: fsync on); "bare" is the same row by one SQL statement, without a word of Django's. The
+three kinds take turns in the same run. The act is the whole grammar: right, clock, entry, queue.
 """
 
 from __future__ import annotations
 
 import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
 
 from tests.bench import scratch
 from tests.bench.envelope import say
 
-COUNT = 200
+WRITERS = (1, 16, 64)
+SECONDS = 2.0
+TURNS = 3
+PAUSE = 0.15  # the ticker's
+TABLE = "bench_plain"
+BARE = f"INSERT INTO {TABLE} (leaf, tag, scope, at) VALUES (%s, 'tests:crash:line_written', 'bench', NULL)"  # noqa: S608
+LEAF = 140  # bytes: the entry that the act writes
 
 
-def main() -> None:
-    """Print the table."""
-    scratch.begin()
+def acting(writer: int) -> Callable[[int], object]:
+    """One act with one open entry."""
+    from ledger.act import act
+    from ledger.actor import THE_CLOCK
+    from tests.ledger.crashed import LineWritten
+
+    def once(number: int) -> None:
+        with act("tests:crash:write", THE_CLOCK, on=None) as this:
+            this.record(LineWritten(writer * 10**9 + number), scope="bench")
+
+    return once
+
+
+def inserting(_writer: int) -> Callable[[int], object]:
+    """One row through the same ORM."""
+    from django.db import transaction
+
+    from tests.bench.plain import Plain
+
+    def once(_number: int) -> None:
+        with transaction.atomic(durable=True):
+            Plain.objects.create(leaf=os.urandom(LEAF), tag="tests:crash:line_written", scope="bench", at=None)
+
+    return once
+
+
+def bare(_writer: int) -> Callable[[int], object]:
+    """One row by one statement."""
     from django.db import connection
 
-    from ledger import sequencer
-    from ledger.models import EntryRow
-    from tests.world import TestClock, World
-    from trading.enrolment import register_party
-
-    operator = World(TestClock()).operator.actor
-    numbers = iter(range(10**7))
-
-    def acts() -> None:
-        for _ in range(COUNT):
-            number = next(numbers)
-            register_party(f"91460100MB{number:08d}", f"Party {number}", actor=operator)
-
-    def inserts() -> None:
-        for _ in range(COUNT):
-            EntryRow.objects.create(leaf=os.urandom(200), tag="bench", scope="")
-
-    def raw() -> None:
+    def once(_number: int) -> None:
         with connection.cursor() as cursor:
-            for _ in range(COUNT):
-                cursor.execute("INSERT INTO bench (leaf) VALUES (%s)", [os.urandom(200)])
+            cursor.execute(BARE, [os.urandom(LEAF)])
 
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE bench (id INTEGER PRIMARY KEY, leaf BLOB)")
-    plain, orm, whole = (COUNT / scratch.median(run) for run in (raw, inserts, acts))
-    backlog = scratch.seconds(sequencer.run_once)
-    say(f"{'durable commits':<24}{'per s':>8}{'x plain insert':>16}")
-    for name, rate in (("plain insert", plain), ("model insert", orm), ("act with an entry", whole)):
-        say(f"{name:<24}{rate:>8.0f}{rate / plain:>16.2f}")
-    say(f"{'sequence and sign 1000':<24}{backlog * 1000:>6.0f} ms")
+    return once
+
+
+KINDS = {"bare": bare, "plain": inserting, "act": acting}
+
+
+def rate(make: Callable[[int], Callable[[int], object]], writers: int, seconds: float) -> float:
+    """Commits in a second of so many processes that all begin at once."""
+    from tests.ledger.crashing import fork
+
+    start = time.monotonic() + 0.5 + writers * 0.02
+    read, write = os.pipe()
+
+    def work(writer: int) -> None:
+        once = make(writer)
+        once(0)  # the connection is made and every statement has been seen
+        count = 0
+        while time.monotonic() < start:
+            time.sleep(0.001)
+        while time.monotonic() < start + seconds:
+            count += 1
+            once(count + time.monotonic_ns() % 10**6)
+        os.write(write, f"{count / (time.monotonic() - start)}\n".encode())
+
+    children = [fork(lambda writer=writer: work(writer)) for writer in range(writers)]  # type: ignore[misc]
+    codes = [os.waitpid(child, 0)[1] for child in children]
+    os.close(write)
+    with os.fdopen(read) as said:
+        rates = [float(line) for line in said]
+    if any(codes) or len(rates) != writers:
+        raise RuntimeError(f"a writer failed: {codes}")
+    return sum(rates)
+
+
+def latencies(seconds: float) -> list[float]:
+    """Seconds from the commit of an act to the checkpoint over its entry, with 16 writers at an ordinary pace."""
+    from ledger import sequencer
+    from ledger.models import CheckpointRow, Place
+    from tests.ledger.crashing import ended, fork
+
+    seen, begun = Path(scratch.VAR) / "seen", time.monotonic()
+    seen.unlink(missing_ok=True)
+
+    def work(writer: int) -> None:
+        once = acting(writer)
+        with seen.open("a") as file:
+            for number in range(10**6):
+                if time.monotonic() > begun + seconds:
+                    return
+                once(10**8 + number)
+                file.write(f"act {writer * 10**9 + 10**8 + number} {time.monotonic()}\n")
+                time.sleep(0.05)
+
+    def sign() -> None:
+        with seen.open("a") as file:
+            while time.monotonic() < begun + seconds + 2:
+                if not sequencer.run_once():
+                    time.sleep(PAUSE)
+                    continue
+                size = CheckpointRow.objects.order_by("-size").values_list("size", flat=True)[0]
+                file.write(f"sign {size} {time.monotonic()}\n")
+
+    while sequencer.run_once():  # what the race left behind
+        pass
+    children = [fork(lambda writer=writer: work(writer)) for writer in range(16)]  # type: ignore[misc]
+    if any(ended(child) for child in [*children, fork(sign)]):
+        raise RuntimeError("a process failed")
+    lines = [line.split() for line in seen.read_text().splitlines()]
+    acts = {int(number): float(at) for kind, number, at in lines if kind == "act"}
+    signed = sorted((int(size), float(at)) for kind, size, at in lines if kind == "sign")
+    return _waits(acts, signed, dict(_placed(Place.objects.order_by("-index")[: len(acts) * 2])))
+
+
+def _placed(places: object) -> list[tuple[int, int]]:
+    from ledger.events import read_entry
+
+    return [
+        (int(read_entry(bytes(place.entry.leaf)).values["number"]), place.index)
+        for place in places.select_related("entry")  # type: ignore[attr-defined]
+        if place.entry.tag == "tests:crash:line_written"
+    ]
+
+
+def _waits(acts: dict[int, float], signed: list[tuple[int, float]], places: dict[int, int]) -> list[float]:
+    return [next(at for size, at in signed if size > places[number]) - done for number, done in acts.items()]
+
+
+def measure(name: str, seconds: float) -> None:
+    """One database's table."""
+    from django.db import connection
+
+    from tests.bench.plain import Plain
+    from tests.ledger import crashed  # noqa: F401  its act
+
+    with connection.schema_editor() as editor:
+        editor.create_model(Plain)
+    say(f"\n{name:<12}{'writers':>8}" + "".join(f"{kind:>10}/s" for kind in KINDS) + f"{'x plain':>10}{'x bare':>9}")
+    for writers in WRITERS:
+        found: dict[str, list[float]] = {kind: [] for kind in KINDS}
+        for _turn in range(TURNS):
+            for kind, make in KINDS.items():
+                found[kind].append(rate(make, writers, seconds))
+        medians = {kind: statistics.median(rates) for kind, rates in found.items()}
+        shares = statistics.median(act / plain for act, plain in zip(found["act"], found["plain"], strict=True))
+        row = "".join(f"{value:>12.0f}" for value in medians.values())
+        say(f"{'':<12}{writers:>8}{row}{shares:>10.2f}{medians['act'] / medians['bare']:>9.2f}")
+    waits = sorted(latencies(4 * seconds))
+    p50, p99 = (waits[int(len(waits) * share)] * 1000 for share in (0.5, 0.99))
+    say(f"{'':<12}act to checkpoint, {len(waits)} acts of 16 writers: p50 {p50:.0f} ms, p99 {p99:.0f} ms")
+
+
+def main() -> int:
+    """Every database in a process of its own."""
+    from tests import postgresql
+
+    seconds = sys.argv[1] if len(sys.argv) > 1 else str(SECONDS)
+    found = {"SQLite": os.environ.get("DATABASE_URL", "")}
+    with ExitStack() as stack:
+        if any((place / "postgres").exists() for place in postgresql.PLACES):
+            found["PostgreSQL"] = stack.enter_context(postgresql.running(durable=True)).create("bench")
+        else:
+            say("PostgreSQL is not installed: its table is missing")
+        runs = [
+            subprocess.run(
+                [sys.executable, "-m", "tests.bench.appends", seconds, name],
+                env=os.environ | {"DATABASE_URL": address},
+                check=False,
+            ).returncode
+            for name, address in found.items()
+        ]
+    return max(runs)
 
 
 if __name__ == "__main__":
-    main()
+    if len(sys.argv) > 2:
+        scratch.begin()
+        measure(sys.argv[2], float(sys.argv[1]))
+    else:
+        sys.exit(main())

@@ -62,6 +62,7 @@ def run_raw(statement: str) -> None:
                 for verb in ("update", "delete"):
                     cursor.execute(f"DROP TRIGGER {table}_no_{verb}")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no table is altered while a key is still to be looked at
             for table in evidence_tables():
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(statement)

@@ -27,6 +27,7 @@ def test_the_ledger_and_a_whole_tender_run_on_postgresql() -> None:
     with running() as server:
         own = {"SUNLIGHT_TEST_DATABASE": server.url("sunlight"), "PYTHONPATH": str(ROOT)}
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *AGAIN]
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+        strange = ("PYTEST_", "DJANGO_", "SUNLIGHT_", "DATABASE_URL")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
         done = subprocess.run(command, cwd=ROOT, env=kept | own, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
