@@ -1,8 +1,8 @@
 """Live rooms: one socket for a scope (tender or lot). Commands go through the doors of HTTP; news is only a number.
 
 Enters: JSON {"id", "act", "path", "form"} or {"from": n}. Leaves: {"id", "facts"} or {"id", "problem"}, and
-{"entry": n} whenever an entry about the scope is in the log. The right is asked on every command; no score or price
-travels here.
+{"entry": n, "after": m} whenever an entry about the scope is in the log, m being the one before it: who has not heard
+of m asks from there. The right is asked on every command; no score or price travels here.
 """
 
 from __future__ import annotations
@@ -49,6 +49,12 @@ def _entries_from(scope: str, start: int) -> list[int]:
     return list(rows.values_list("index", flat=True)[:1000])
 
 
+def before(scope: str, index: int) -> int | None:
+    """The index of the entry about the scope before the one at `index`; None for the first."""
+    rows = Place.objects.filter(index__lt=index, entry__scope=scope).order_by("-index")
+    return rows.values_list("index", flat=True).first()
+
+
 class LiveConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # channels ships no types
     """A socket on one scope."""
 
@@ -85,12 +91,14 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # channel
     async def receive_json(self, content: Any, **_extra: Any) -> None:
         """Answer one command, or the question "what happened from n on"."""
         if type(content.get("from")) is int:
+            last = None  # who asks from n has all before n
             for index in await sync_to_async(_entries_from)(self.scope_code, content["from"]):
-                await self.send_json({"entry": index})
+                await self.send_json({"entry": index, "after": last})
+                last = index
             return
         answer = await sync_to_async(_command)(await self.actor(), content)
         await self.send_json({"id": content.get("id"), **answer})
 
     async def entry(self, message: dict[str, Any]) -> None:
         """Pass on that an entry exists."""
-        await self.send_json({"entry": message["entry"]})
+        await self.send_json({"entry": message["entry"], "after": message.get("after")})

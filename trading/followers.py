@@ -7,14 +7,18 @@ from channels.layers import get_channel_layer
 
 from ledger.feed import News, follow
 from trading import failing
+from trading.consumers import before
 from trading.live import group_of
 
 
 @follow("trading.live")
 def announce(news: News) -> None:
-    """Send the entry's number to its scope; a hint, sockets may ask "from n"."""
+    """Send the entry's number to its scope, with that of the one before it, so that who missed one knows it.
+
+    A hint: the log is the truth, and sockets may ask "from n".
+    """
     if news.scope:
-        message = {"type": "entry", "entry": news.index}
+        message = {"type": "entry", "entry": news.index, "after": before(news.scope, news.index)}
         async_to_sync(get_channel_layer().group_send)(group_of(news.scope), message)
 
 

@@ -41,9 +41,7 @@ def test_shares_on_their_way_into_the_log_count(world: World) -> None:
     stage.open()
     world.clock.pass_(30 * MINUTE)
     release(stage.fresh(), stage.batch("a"), actor=world.agent.actor)  # no place in the log yet
-    assert refusal_of(waiting.end_waiting, stage.lot, WHY, actor=world.regulator.actor) == [
-        "bidding.share_on_its_way"
-    ]
+    assert refusal_of(waiting.end_waiting, stage.lot, WHY, actor=world.regulator.actor) == ["bidding.share_on_its_way"]
 
 
 def test_too_few_custodians_withdraw_every_bid_and_the_lot_fails(world: World) -> None:
@@ -55,9 +53,7 @@ def test_too_few_custodians_withdraw_every_bid_and_the_lot_fails(world: World) -
     world.sequence()
     entry = read_entry(bytes(EntryRow.objects.get(tag="bidding:waiting:ended").leaf))
     assert (entry.values["came"], entry.values["reason"]) == (("c",), WHY)
-    assert refusal_of(release, stage.fresh(), stage.batch("r"), actor=world.regulator.actor) == [
-        "bidding.waiting_over"
-    ]
+    assert refusal_of(release, stage.fresh(), stage.batch("r"), actor=world.regulator.actor) == ["bidding.waiting_over"]
     assert refusal_of(waiting.end_waiting, stage.lot, WHY, actor=world.regulator.actor) == ["bidding.waiting_over"]
     assert tick(stage) == 1
     assert {(bid.state, bid.reason, bid.side, bid.consequence) for bid in Bid.objects.all()} == {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LiveLink, type State, type Wire, entryOf, gathered, patience } from "./live.ts";
+import { LiveLink, type State, type Wire, hintOf, gathered, patience } from "./live.ts";
 
 class Line implements Wire {
   sent: string[] = [];
@@ -33,11 +33,39 @@ function talk(from: number | null) {
   return { lines, waits, heard, states, line: () => lines[lines.length - 1] as Line };
 }
 
-test("a message is an entry number and nothing else", () => {
-  assert.equal(entryOf('{"entry": 41}'), 41);
-  assert.equal(entryOf('{"entry": 0}'), 0);
+test("a message is an entry number, perhaps the one before it, and nothing else", () => {
+  assert.deepEqual(hintOf('{"entry": 41}'), { entry: 41, after: null });
+  assert.deepEqual(hintOf('{"entry": 0, "after": null}'), { entry: 0, after: null });
+  assert.deepEqual(hintOf('{"entry": 9, "after": 4}'), { entry: 9, after: 4 });
   for (const other of ["", "{", "41", "null", '{"entry": -1}', '{"entry": 1.5}', '{"entry": "9"}', '{"price": 3}', 7]) {
-    assert.equal(entryOf(other), null);
+    assert.equal(hintOf(other), null);
+  }
+});
+
+test("a dropped hint is asked for, and everybody hears the same sequence", () => {
+  const log = [3, 8, 9, 15, 22, 23, 40];
+  const said = (place: number): string => JSON.stringify({ entry: log[place], after: log[place - 1] ?? null });
+  for (let lost = 0; lost < 2 ** log.length; lost += 1) {
+    const talked = talk(2);
+    const line = talked.line();
+    const answer = (): void => {
+      const asked = line.sent.splice(0).map((text) => (JSON.parse(text) as { from: number }).from);
+      for (const from of asked) {
+        let before: number | null = null;
+        for (const entry of log.filter((one) => one >= from)) {
+          line.onmessage?.({ data: JSON.stringify({ entry, after: before }) });
+          before = entry;
+        }
+      }
+    };
+    line.onopen?.();
+    line.sent.length = 0;
+    log.forEach((_entry, place) => {
+      if ((lost >> place) & 1 && place < log.length - 1) return; // this one is dropped
+      line.onmessage?.({ data: said(place) });
+      answer();
+    });
+    assert.deepEqual(talked.heard, log, `dropped ${lost.toString(2)}`);
   }
 });
 

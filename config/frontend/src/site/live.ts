@@ -2,7 +2,8 @@
  *
  * An element with `data-live-url` (and perhaps `data-live-from`, the last entry the page was drawn from) is listened
  * for; its descendants with `data-live-refresh` get a `live` event, which htmx takes by `hx-trigger="live"`. After a
- * lost connection the first word is `{"from": n}`, so nothing that happened meanwhile is missed.
+ * lost connection the first word is `{"from": n}`, so nothing that happened meanwhile is missed; and a hint that names
+ * an entry before it which was never heard is answered the same way, for channels drop messages without a word.
  */
 
 export interface Wire {
@@ -21,13 +22,23 @@ export interface Surroundings {
   readonly random: () => number;
 }
 
-/** The entry a message speaks of, or null when it is none of ours. */
-export function entryOf(text: unknown): number | null {
+/** What a message says: an entry exists, and which one about the same scope came before it (null: nobody says). */
+export interface Hint {
+  readonly entry: number;
+  readonly after: number | null;
+}
+
+const whole = (value: unknown): number | null =>
+  Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : null;
+
+/** The hint in a message, or null when it is none of ours. */
+export function hintOf(text: unknown): Hint | null {
   if (typeof text !== "string") return null;
   try {
     const message: unknown = JSON.parse(text);
     if (typeof message !== "object" || message === null || !("entry" in message)) return null;
-    return Number.isSafeInteger(message.entry) && (message.entry as number) >= 0 ? (message.entry as number) : null;
+    const entry = whole(message.entry);
+    return entry === null ? null : { entry, after: "after" in message ? whole(message.after) : null };
   } catch {
     return null;
   }
@@ -59,10 +70,15 @@ export class LiveLink {
       this.changed("live");
     };
     wire.onmessage = (event) => {
-      const entry = entryOf(event.data);
-      if (entry === null || (this.last !== null && entry <= this.last)) return;
-      this.last = entry;
-      this.heard(entry);
+      const hint = hintOf(event.data);
+      if (hint === null || (this.last !== null && hint.entry <= this.last)) return;
+      if (this.last !== null && hint.after !== null && hint.after > this.last) {
+        // A hint was dropped on the way: ask for it, and this one comes again behind it.
+        wire.send(JSON.stringify({ from: this.last }));
+        return;
+      }
+      this.last = hint.entry;
+      this.heard(hint.entry);
     };
     wire.onclose = () => {
       this.changed("lost");
