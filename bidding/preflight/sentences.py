@@ -27,11 +27,11 @@ class Sentence:
 
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
-        "bidding.no_files": Sentence(_("There is no file to put into the bid."), "没有可放入投标文件的文件。"),
+        "bidding.no_files": Sentence(_("There is no file to put into the bid."), "没有可放入投标文件包的文件。"),
         "bidding.file_name": Sentence(
-            _("A file of the package has a name that is not allowed."), "投标文件包中有文件名不被允许。"
+            _("A file of the package has a name that is not allowed."), "投标包中有文件的名称不符合规定。"
         ),
-        "bidding.file_twice": Sentence(_("A file stands twice in the package."), "投标文件包中有重复的文件。"),
+        "bidding.file_twice": Sentence(_("A file stands twice in the package."), "投标包中有重名的文件。"),
         "bidding.files_many": Sentence(
             _("A bid holds at most %(most)s files. Put some of them together."),
             "一份投标文件最多包含 %(most)s 个文件。请将部分文件合并。",

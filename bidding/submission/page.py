@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from bidding.models import Envelope
+from bidding.submission.own_forms import asks_bidder, may_give, own_facts, sealed_numbers
 from bidding.submission.receipt import CheckedReceipt
 from bidding.submission.sealing_form import sealing_facts
 from guarantees.lodging import lodged
@@ -102,6 +103,10 @@ def desk_context(lot: Lot, actor: Actor, facts: Facts) -> dict[str, Any]:
         "actions": actions(lot, facts),
         "open_for_bids": lot.stage == Stage.BIDDING,
         "sealing": sealing_facts(lot, facts),
+        "asks_bidder": asks_bidder(facts),
+        "own": own_facts(lot, facts),
+        "sealed_numbers": sealed_numbers(facts),
+        "may_give": may_give(lot, facts),
     }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from bidding.preflight.sentences import SENTENCES
 from ledger.errors import _
 from trading.models import Lot
 
@@ -41,6 +42,7 @@ SHEET = {
     "signature.wrong": _("The signature does not hold."),
     "signature.untrusted": _("The signer's certificate is not trusted, or not valid at this time."),
 }
+FOUND = {code: sentence.english for code, sentence in SENTENCES.items()}
 OFFER = {
     "bidding.price": _("The price is not a decimal number with at most two places."),
     "bidding.above_ceiling": _("The price is above the ceiling of %(ceiling)s."),
@@ -60,6 +62,9 @@ KEYS = {
     "bidding.passphrase_missing": _("The key is under a passphrase: type it."),
     "bidding.passphrase_wrong": _("The passphrase does not open the key."),
     "bidding.other_key": _("None of the chosen certificates was issued for the chosen key."),
+    "bidding.passphrase_short": _("A passphrase has at least %(least)s characters."),
+    "bidding.key_text": _("This is not a public key."),
+    "bidding.key_file": _("This is not a file of keys."),
     "bidding.other_certificate": _("The certificate was issued for another organisation than the bidder."),
 }
 SENT = {
@@ -68,6 +73,8 @@ SENT = {
     "bidding.receipt_signer": _("The receipt was not signed by the platform."),
     "bidding.other_receipt": _("The receipt speaks of another file than the one that was sent."),
     "page.lost": _("The connection is lost. What was sent is kept: try again, and the rest is sent."),
+    "page.checking": _("The files are still being checked."),
+    "page.unchecked": _("The files could not be checked here; the client on your own machine checks them too."),
     "page.undecided": _("The site has the file and has not decided it yet; ask again later."),
     "page.signed_out": _("You are no longer signed in. Sign in in another window, then try again."),
     "page.insecure": _("This page was not opened over https, so the browser has no cryptography for it."),
@@ -88,6 +95,15 @@ SAID = (
     _("%(body)s (person %(number)s)"),
     _("Reading the files"),
     _("Sealing"),
+    _("Checking the files: %(done)s of %(total)s"),
+    _("The check found %(count)s things to look at"),
+    _("Nothing found"),
+    _("%(count)s warnings, sealed all the same"),
+    _("Price, duration and further lines are taken from the opening list."),
+    _("Making the key: this takes some seconds"),
+    _("Your own key, fingerprint %(print)s"),
+    _("With your own key you can look at it later."),
+    _("Nobody can look at it before the opening, you neither."),
     _("%(count)s files, %(size)s"),
     _("%(days)s days"),
     _("%(speed)s a second, %(left)s more"),
@@ -104,7 +120,7 @@ SAID = (
 
 def sealing_words() -> dict[str, dict[str, str]]:
     """Sentences by code, and the phrases of the script by their English."""
-    reasons = SHEET | OFFER | KEYS | SENT
+    reasons = SHEET | FOUND | OFFER | KEYS | SENT
     return {
         "reasons": {code: gettext(text) for code, text in reasons.items()},
         "say": {text: gettext(text) for text in SAID},

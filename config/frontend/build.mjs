@@ -9,6 +9,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const entries = [
   { in: "src/site/site.ts", out: "site" },
   { in: "src/seal/bid.ts", out: "bid" },
+  { in: "src/seal/own_page.ts", out: "own" },
   { in: "src/seal/seal-worker.ts", out: "seal-worker" },
   { in: "src/custody/desk.ts", out: "custody" },
   { in: "src/custody/giving_desk.ts", out: "giving" },

@@ -4,18 +4,19 @@
  * the person. It stops on any doubt. Nothing plain, and no key, leaves this machine.
  */
 import { clockAt } from "../site/clock.ts";
-import { Lost, type SaidReason, SiteRefused, facts } from "./asking.ts";
+import { Lost, facts } from "./asking.ts";
+import { PackageCheck } from "./bid_check.ts";
+import { OwnKeyField } from "./bid_own_key.ts";
+import { Sending } from "./bid_sending.ts";
 import { capitals, thousands } from "./capitals.ts";
 import { type Certificate, commonNames, fingerprint } from "./cms.ts";
 import { type KeyFile, readCertificates, readKeyFile } from "./key_file.ts";
 import { PRICE } from "./manifest.ts";
 import { type Desk, type Offer, offerBlockers } from "./offer.ts";
-import { Pacer, spare } from "./pace.ts";
 import { inWords } from "./policy.ts";
-import { checkOwn, checkReceipt } from "./receipt.ts";
 import { type Reason, Refused } from "./refused.ts";
 import { type SealedBid, checkPen, signedSheetOf } from "./sealing_bid.ts";
-import { type Urls, lodgeCover, receiptOf, upload } from "./sending.ts";
+import type { Urls } from "./sending.ts";
 import { type CustodySheet, policyOf } from "./sheet.ts";
 import { groups, keyWords } from "./signed_sheet.ts";
 import { View } from "./view.ts";
@@ -29,7 +30,13 @@ class SealingForm {
   private keyReasons: readonly Reason[] = [{ code: "bidding.key_file_missing" }];
   private siteRoots: readonly Certificate[] = [];
   private bid: SealedBid | null = null;
+  /** Price and days as the opening list gave them; what the person typed is never written over. */
+  private listed = { price: "", days: "" };
+  private items: Offer["items"] = [];
   private readonly words: Words;
+  private readonly check: PackageCheck;
+  private readonly own: OwnKeyField;
+  private readonly sending: Sending;
   private readonly clock = clockAt(document.documentElement.dataset["timeUrl"] ?? "/clock");
 
   constructor(
@@ -37,17 +44,25 @@ class SealingForm {
     private desk: Facts,
   ) {
     this.words = new Words(desk.words);
+    this.check = new PackageCheck(view, this.words, this.worker, desk, () => this.showReasons(this.reasons));
+    this.own = new OwnKeyField(view, this.words, this.worker, () => this.asksBidder);
+    this.sending = new Sending(view, this.words, this.clock, desk.urls, () => this.desk.deadline, () => this.roots);
   }
 
   async start(): Promise<void> {
     if (!window.isSecureContext || crypto.subtle === undefined) return this.stop([{ code: "page.insecure" }]);
     const form = this.view.part("form") as HTMLFormElement;
     form.addEventListener("input", (event) => void this.changed(event.target as HTMLInputElement));
+    // Opening a key file takes a second: not with every letter of its passphrase.
+    this.field("own-pass")?.addEventListener("change", () => {
+      if ((this.field("own")?.files?.length ?? 0) > 0) void this.guarded(() => this.ownKeyChanged(() => this.own.read()));
+    });
     form.addEventListener("submit", (event) => event.preventDefault());
     this.view.on("seal", () => void this.guarded(() => this.seal()));
     this.view.on("send", () => void this.guarded(() => this.send()));
     this.view.on("retry", () => void this.guarded(() => this.send()));
     this.view.on("again", () => this.view.show("form"));
+    this.view.on("make-own", () => void this.guarded(() => this.ownKeyChanged(() => this.own.make())));
     await this.guarded(async () => {
       const trust = await facts<{ roots: string }>(this.desk.urls.trust);
       this.siteRoots = readCertificates(trust.roots);
@@ -56,6 +71,15 @@ class SealingForm {
       this.view.show("form", false);
       await this.changed(null);
     });
+  }
+
+  private get worker(): string {
+    return this.view.root.dataset["worker"] ?? "";
+  }
+
+  /** Whether the policy gives the bidder a leaf. */
+  private get asksBidder(): boolean {
+    return this.view.root.hasAttribute("data-asks-bidder");
   }
 
   /** The own clock; in the demo the demo's, which stands in another year. */
@@ -92,24 +116,49 @@ class SealingForm {
     return {
       price: this.field("price")?.value.trim() ?? "",
       days: this.field("days")?.value.trim() ?? "",
-      items: [],
+      items: this.items,
       files: [...(this.field("files")?.files ?? [])],
       cover: this.field("cover")?.files?.[0] ?? null,
+      own: this.own.key,
     };
   }
 
   private get reasons(): Reason[] {
-    return [...offerBlockers(this.offer, this.desk), ...this.keyReasons];
+    const checking: Reason[] = this.check.isRunning ? [{ code: "page.checking" }] : [];
+    return [...offerBlockers(this.offer, this.desk), ...this.keyReasons, ...this.own.reasons, ...checking];
   }
 
   /** Something in the form changed: say what it means, and what still stands against sealing. */
   private async changed(field: HTMLInputElement | null): Promise<void> {
     if (field?.name === "keys" || field?.name === "passphrase") await this.readKeys();
+    if (field?.name === "own") await this.ownKeyChanged(() => this.own.read());
+    if (field?.name === "files") await this.filesChanged();
+    if (["files", "price", "days"].includes(field?.name ?? "")) void this.check.figures(this.offer.price, this.offer.days, this.offer.files);
     const { price, files } = this.offer;
     this.view.fill("capitals", PRICE.test(price) ? capitals(price) : "");
     const size = sizeInWords(files.reduce((sum, file) => sum + file.size, 0));
     const count = String(files.length);
     this.view.fill("files", files.length > 0 ? this.words.say("%(count)s files, %(size)s", { count, size }) : "");
+    this.showReasons(this.reasons);
+  }
+
+  /** The opening list among the files fills in what is still empty, or what an earlier list had filled in. */
+  private async filesChanged(): Promise<void> {
+    const list = await this.check.files(this.offer.files);
+    if (list === null) return;
+    for (const name of ["price", "days"] as const) {
+      const field = this.field(name);
+      if (field === null || list[name] === "") continue;
+      const untouched = field.value.trim() === "" || field.value === this.listed[name] || field.value === field.defaultValue;
+      if (untouched) field.value = list[name];
+    }
+    this.listed = { price: list.price, days: list.days };
+    this.items = list.items;
+    this.view.fill("listed", list.price === "" ? "" : this.words.say("Price, duration and further lines are taken from the opening list.", {}));
+  }
+
+  private async ownKeyChanged(step: () => Promise<void>): Promise<void> {
+    await step();
     this.showReasons(this.reasons);
   }
 
@@ -158,7 +207,7 @@ class SealingForm {
     this.view.show("working");
     const bar = this.view.find<HTMLProgressElement>("progress.seal-progress");
     try {
-      this.bid = await sealInWorker(this.view.root.dataset["worker"] ?? "", job, (phase, done, total) => {
+      this.bid = await sealInWorker(this.worker, job, (phase, done, total) => {
         this.view.fill("phase", this.words.say(phase === "sealing" ? "Sealing" : "Reading the files", {}));
         bar.value = total > 0 ? done / total : 1;
         this.view.fill("done", `${sizeInWords(done)} / ${sizeInWords(total)}`);
@@ -178,6 +227,10 @@ class SealingForm {
     this.view.fill("sealed-files", offer.files.map((file) => `${file.name} (${sizeInWords(file.size)})`).join(", "));
     this.view.fill("sealed-by", this.signer(keys.pen.certificate));
     this.view.fill("sealed-to", inWords(policyOf(sheet), this.words.say));
+    const { warnings } = this.check;
+    const count = String(warnings.length);
+    this.view.fill("sealed-check", this.words.say(count === "0" ? "Nothing found" : "%(count)s warnings, sealed all the same", { count }));
+    this.view.fill("sealed-own", this.words.say(offer.own ? "With your own key you can look at it later." : "Nobody can look at it before the opening, you neither.", {}));
     this.view.fill("sealed-size", sizeInWords(bid.size));
     this.view.fill("sealed-digest", `SHA-256 ${bid.digest}`);
     this.view.saves("save", bid.file, `${bid.lot}-${bid.submission.slice(0, 8)}.age`);
@@ -185,68 +238,7 @@ class SealingForm {
   }
 
   private async send(): Promise<void> {
-    const { bid } = this;
-    if (bid === null) return;
-    const token = this.view.find<HTMLInputElement>("input[name=csrfmiddlewaretoken]").value;
-    this.view.show("sending");
-    this.view.part("lost").hidden = true;
-    this.view.fill("sent-digest", `SHA-256 ${bid.digest}`);
-    const pacer = new Pacer(bid.size);
-    try {
-      if (bid.cover !== null) await lodgeCover(this.desk.urls, token, bid.cover);
-      await upload(this.desk.urls, token, bid, (sent) => this.showPace(pacer, bid, sent));
-      await this.showReceipt(bid, await receiptOf(this.desk.urls, bid));
-    } catch (error) {
-      this.sendFailed(error);
-    }
-  }
-
-  /** What the site refused is a verdict; everything that may pass is offered again. */
-  private sendFailed(error: unknown): void {
-    if (error instanceof SiteRefused) return this.showRefused(error);
-    const lost = error instanceof Lost ? [{ code: "page.lost" }] : error instanceof Refused ? error.reasons : null;
-    if (lost === null) throw error;
-    this.view.reasons("lost", lost.map((reason) => this.line(reason)));
-    this.view.part("lost").hidden = false;
-    this.view.find('[data-act="retry"]').focus();
-  }
-
-  private showPace(pacer: Pacer, bid: SealedBid, sent: number): void {
-    const percent = Math.floor((sent / bid.size) * 100);
-    this.view.find<SVGElement>(".ring-done").setAttribute("stroke-dasharray", `${percent} 100`);
-    this.view.fill("percent", `${percent} %`);
-    pacer.mark(performance.now(), sent);
-    const pace = pacer.pace();
-    if (pace === null) return;
-    const [speed, left] = [sizeInWords(pace.speed), this.words.span(pace.left)];
-    this.view.fill("speed", this.words.say("%(speed)s a second, %(left)s more", { speed, left }));
-    const now = this.clock.now();
-    if (now === null || this.desk.deadline === null) return;
-    const rest = spare(pace, now, Date.parse(this.desk.deadline));
-    const sentence = rest > 0
-      ? "You will finish %(spare)s before the deadline."
-      : "At this speed you will be %(late)s late. Nothing stamped in time is dropped, but what is late is refused.";
-    this.view.fill("finish", this.words.say(sentence, { spare: this.words.span(rest), late: this.words.span(-rest) }));
-  }
-
-  private async showReceipt(bid: SealedBid, file: unknown): Promise<void> {
-    const checked = await checkReceipt(file, this.roots);
-    const { lot, submission, size, digest, header } = bid;
-    checkOwn(checked, { lot, submission, size, digest, header });
-    const number = String(checked.values["number"]);
-    const said = (file as { says: { stamp: string } }).says.stamp;
-    this.view.fill("number", number);
-    this.view.fill("stamp", beijing(said));
-    this.view.fill("receipt-digest", `SHA-256 ${digest}`);
-    this.view.saves("save-receipt", jsonFile(file), `receipt-${number}.json`);
-    this.view.show("receipt");
-  }
-
-  private showRefused(refusal: SiteRefused): void {
-    const text = (reason: SaidReason): string => reason.text || this.words.reason(reason);
-    this.view.reasons("refused", refusal.reasons.map((reason) => ({ text: text(reason), code: reason.code })));
-    if (refusal.receipt !== null) this.view.saves("save-refusal", jsonFile(refusal.receipt), "refusal.json");
-    this.view.show("refused");
+    if (this.bid !== null) await this.sending.send(this.bid);
   }
 
   private stop(reasons: readonly Reason[]): void {
@@ -266,17 +258,6 @@ class SealingForm {
       this.stop([{ code: "page.broken" }]);
     }
   }
-}
-
-function jsonFile(value: unknown): Blob {
-  return new Blob([`${JSON.stringify(value, null, 1)}\n`], { type: "application/json" });
-}
-
-/** An instant with microseconds in Beijing time. */
-function beijing(stamp: string): string {
-  const fraction = /\.(\d+)/.exec(stamp)?.[1] ?? "";
-  const shown = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "medium" });
-  return `${shown.format(new Date(stamp))}.${fraction}`;
 }
 
 const root = document.querySelector<HTMLElement>("#sealing");

@@ -2,11 +2,13 @@
  *
  * Enters: the site's facts of a lot, the fields of the form. Leaves: every reason at once.
  */
+import type { Paper } from "../preflight/finding.ts";
+import { checkNames } from "../preflight/names.ts";
+import type { Bytes } from "./bytes.ts";
 import { PRICE, isPlain } from "./manifest.ts";
-import { checkDistinct, checkName } from "./names.ts";
-import { type Reason, Refused } from "./refused.ts";
+import type { Reason } from "./refused.ts";
 
-export const COVER_KEY = "cover.key";
+export { COVER_KEY } from "../preflight/names.ts";
 
 /** A lot as the bid desk tells it (bidding/desk.py). */
 export interface Desk {
@@ -20,6 +22,7 @@ export interface Desk {
   readonly credit_code: string;
   readonly name: string;
   readonly sheet: DeskSheet | null;
+  readonly papers?: readonly Paper[];
 }
 
 export interface DeskSheet {
@@ -36,6 +39,8 @@ export interface Offer {
   readonly items: ReadonlyArray<{ readonly name: string; readonly value: string }>;
   readonly files: readonly File[];
   readonly cover: Blob | null;
+  /** The bidder's own public key: whoever holds the private one can look at what was sealed. */
+  readonly own?: Bytes | null;
 }
 
 /** Fen, of a price in yuan with at most two places. */
@@ -59,19 +64,5 @@ export function offerBlockers(offer: Offer, desk: Desk): Reason[] {
 }
 
 function fileBlockers(files: readonly File[]): Reason[] {
-  const reasons: Reason[] = files.length === 0 ? [{ code: "bidding.no_files" }] : [];
-  const names = files.map((file) => file.name);
-  for (const name of names) reasons.push(...refusalOf(() => checkName(name), { name }));
-  reasons.push(...refusalOf(() => checkDistinct([...names, COVER_KEY]), {}));
-  return reasons;
-}
-
-function refusalOf(check: () => unknown, facts: Record<string, string>): Reason[] {
-  try {
-    check();
-    return [];
-  } catch (error) {
-    if (error instanceof Refused) return error.codes.map((code) => ({ code, facts }));
-    throw error;
-  }
+  return checkNames(files).map(({ code, file, facts }) => ({ code, facts: file === "" ? facts : { ...facts, name: file } }));
 }

@@ -32,7 +32,7 @@ export function ownCipher(key: Bytes): Cipher {
   return (nonce, chunk) => chacha20poly1305(key, nonce).encrypt(chunk) as Bytes;
 }
 
-function nonceOf(index: number, last: boolean): Bytes {
+export function nonceOf(index: number, last: boolean): Bytes {
   const nonce = new Uint8Array(12);
   new DataView(nonce.buffer).setBigUint64(3, BigInt(index));
   nonce[11] = last ? 1 : 0;

@@ -14,7 +14,7 @@ import { type Measured, measure, pack } from "./packing.ts";
 import { checkHeader } from "./receiving.ts";
 import { Refused, refuse } from "./refused.ts";
 import { seal } from "./sealing.ts";
-import { type CustodySheet, sheetDigest } from "./sheet.ts";
+import { type CustodySheet, policyOf, sheetDigest } from "./sheet.ts";
 import { checkSignedSheet } from "./signed_sheet.ts";
 
 const TOOL = "sunlight page 0.1.0";
@@ -38,8 +38,7 @@ export interface SealedBid {
   readonly size: number;
 }
 
-export type Phase = "measuring" | "sealing";
-export type Watch = (phase: Phase, done: number, total: number) => void;
+export type Watch = (phase: "measuring" | "sealing", done: number, total: number) => void;
 
 /** The custody sheet of the lot, from the bytes that every custodian signed and from nothing else. */
 export async function signedSheetOf(desk: Desk, roots: readonly Certificate[], at: Date): Promise<CustodySheet> {
@@ -78,7 +77,7 @@ export async function sealBid(job: Job, watch: Watch): Promise<SealedBid> {
   const files = await measureAll(offer, cover?.key ?? null, watch);
   const manifest = writeManifest(manifestOf(job, sheet, hex(salt), files));
   const content = pack(manifest, await signWith(pen, manifest, at), files);
-  const sealed = await seal(content, sheet, salt);
+  const sealed = await seal(content, sheet, salt, offer.own ?? null);
   const { size } = sealed;
   const { blob: file, digest } = await collected(sealed.blocks, size, (done) => watch("sealing", done, size));
   const prefix = new Uint8Array(await file.slice(0, 8192).arrayBuffer());
@@ -111,7 +110,7 @@ function manifestOf({ desk, offer, pen, at }: Job, sheet: CustodySheet, submissi
     submission,
     creditCode: desk.credit_code,
     name: desk.name,
-    ownKey: null,
+    ownKey: policyOf(sheet).leaves.some((leaf) => leaf.label === "b") ? (offer.own ?? refuse("bidding.own_key_missing")) : null,
     price: offer.price,
     items: [{ name: DAYS, value: offer.days }, ...offer.items],
     files: files.map((one) => one.entry),
