@@ -67,15 +67,29 @@ def _parse(text: str) -> Checkpoint:
     return found
 
 
-def read(note: bytes, public: bytes) -> Checkpoint:
-    """The checkpoint in `note` if `public` signed it under the origin's name; `Broken` otherwise."""
+def _halves(note: bytes) -> tuple[Checkpoint, list[str]]:
     try:
         text, _gap, signatures = note.decode().partition("\n\n")
     except UnicodeDecodeError as error:
         raise Broken("a note is UTF-8") from error
-    found = _parse(text + "\n")
+    return _parse(text + "\n"), signatures.split("\n")
+
+
+def text_of(note: bytes) -> Checkpoint:
+    """The checkpoint that `note` speaks of, whoever signed it; `Broken` when it is none."""
+    return _halves(note)[0]
+
+
+def signature_lines(note: bytes) -> list[str]:
+    """The signature lines of `note`, without their line feeds; nothing is checked."""
+    return [line for line in _halves(note)[1] if line]
+
+
+def read(note: bytes, public: bytes) -> Checkpoint:
+    """The checkpoint in `note` if `public` signed it under the origin's name; `Broken` otherwise."""
+    found, signatures = _halves(note)
     wanted = key_id(found.origin, public)
-    for line in signatures.splitlines():
+    for line in signatures:
         name, _space, blob = line.removeprefix(DASH).rpartition(" ")
         if line.startswith(DASH) and name == found.origin and _signed(found, blob, wanted, public):
             return found

@@ -23,6 +23,7 @@ FIELD_SWITCHES = frozenset({"auto_now", "auto_now_add"})  # Django's own reading
 # module name -> reason
 EXCEPTIONS: dict[str, str] = {
     "config.demo.clock": "the other source that ledger/clock.py can be given; never importable outside the demo",
+    "ledger.witness.clock": "a witness runs on its own machine and says when it cosigned",
     "bidding.client.clock": "the bid client runs on the bidder's machine and asks that machine's clock",
     "trading.migrations.0001_initial": "Django's AbstractUser dates its own date_joined; sign-in keeps real time",
 }

@@ -1,0 +1,76 @@
+"""A witness that cannot be reached from outside: it fetches the checkpoint, proves it from tiles, hands its line in.
+
+Enters: the address of a log (tlog-tiles). Leaves: a consistency proof that this side computed itself from the log's
+tiles, so that the very same rule decides, and the cosignature posted to `<log>/cosignatures`.
+"""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from functools import cache
+from urllib.parse import urlsplit
+
+from ledger import merkle, note, tiles
+from ledger.errors import Broken
+from ledger.witness.asking import LONGEST, Question
+from ledger.witness.clerk import Clerk
+
+PATIENCE = 10.0  # seconds
+
+
+def fetch(address: str, body: bytes | None = None) -> bytes:
+    """What `address` answers (http or https alone); `Broken` when it does not."""
+    if urlsplit(address).scheme not in {"http", "https"}:
+        raise Broken(f"{address} is no address of a log")
+    try:
+        with urllib.request.urlopen(address, body, timeout=PATIENCE) as answer:  # noqa: S310  the scheme is checked
+            data: bytes = answer.read(LONGEST + 1)
+    except (urllib.error.URLError, OSError) as error:
+        raise Broken(f"{address}: {error}") from error
+    if len(data) > LONGEST:
+        raise Broken(f"{address} answers too much")
+    return data
+
+
+class TileReader:
+    """Hashes of complete subtrees of the log at `address`, of `size` leaves, out of its tiles."""
+
+    def __init__(self, address: str, size: int) -> None:
+        self.address, self.size = address, size
+        self._tile = cache(self._fetch)
+
+    def _fetch(self, level: int, number: int) -> list[bytes]:
+        full = self.size >> (8 * level)
+        width = min(tiles.WIDTH, full - number * tiles.WIDTH)
+        data = fetch(f"{self.address}/{tiles.tile_path(level, number, width)}")
+        if len(data) != 32 * width:
+            raise Broken("a tile of the log has the wrong length")
+        return [data[at : at + 32] for at in range(0, len(data), 32)]
+
+    def subtree(self, start: int, end: int) -> bytes:
+        """The hash over leaves [start, end), as RFC 6962 splits them."""
+        count = end - start
+        if count & (count - 1):
+            middle = start + (1 << (count.bit_length() - 1))
+            return merkle.node_hash(self.subtree(start, middle), self.subtree(middle, end))
+        level = (count.bit_length() - 1) // 8
+        first, last = start >> (8 * level), end >> (8 * level)
+        number, at = divmod(first, tiles.WIDTH)
+        return merkle.root_of(self._tile(level, number)[at : at + last - first])
+
+
+def follow_once(address: str, clerk: Clerk) -> str | None:
+    """Cosign the log's newest checkpoint and hand the line in; None when nothing is new. Raises as `Clerk.cosign`."""
+    address = address.rstrip("/")
+    signed = fetch(f"{address}/checkpoint")
+    found = note.text_of(signed)
+    seen = clerk.seen(found.origin)
+    if (found.size, found.root) == (seen.size, seen.root):
+        return None
+    proof: list[bytes] = []
+    if 0 < seen.size < found.size:
+        proof = merkle.consistency_proof(seen.size, found.size, TileReader(address, found.size).subtree)
+    line = clerk.cosign(Question(min(seen.size, found.size), tuple(proof), signed))
+    fetch(f"{address}/cosignatures", f"{found.text()}\n{line}".encode())
+    return line
