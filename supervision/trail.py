@@ -31,6 +31,8 @@ MILESTONES = frozenset(
         "bidding:lot:failed",
         "bidding:prices:read",
         "bidding:lot:opened",
+        "bidding:opening:failed",
+        "trading:deadline:extended",
         "experts:panel:completed",
         "evaluation:lot:evaluated",
         "evaluation:lot:failed",

@@ -42,5 +42,6 @@ STEPS: tuple[tuple[str, str], ...] = (
 )
 FAILURES: Mapping[str, str] = {
     "bidding:lot:failed": _("Failed: fewer bids than the law asks for, nothing was opened"),
+    "bidding:opening:failed": _("Failed: not one bid could be opened"),
     "evaluation:lot:failed": _("Failed: every bid was rejected"),
 }

@@ -19,6 +19,7 @@ from ledger.errors import _
 from ledger.events import read_entry
 from ledger.models import EntryRow
 from trading.models import Lot
+from trading.words import tell
 
 SHOWN = 60
 Values = Mapping[str, Any]
@@ -110,3 +111,16 @@ def last_number(lot: Lot) -> int:
     row = EntryRow.objects.filter(scope=lot.code, place__isnull=False).select_related("place").order_by("-place__index")
     first = row.first()
     return first.place.index if first else 0
+
+
+tell(
+    {
+        "bidding:opening:paused": _("The opening was paused"),
+        "bidding:opening:interrupted": _("The opening was interrupted by an outage"),
+        "bidding:opening:rescheduled": _("The opening goes on later"),
+        "bidding:opening:resumed": _("The opening goes on"),
+        "bidding:waiting:ended": _("The wait for custodians was ended"),
+        "bidding:silence:accepted": _("Silence was accepted"),
+        "bidding:opening:failed": _("No bid could be opened"),
+    }
+)

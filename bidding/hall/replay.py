@@ -16,7 +16,9 @@ from bidding.hall.hours import CONFIRMATION, CUSTODIANS, OBJECTION
 from bidding.hall.log import SENTENCES
 from bidding.hall.reading import SPACE
 from bidding.hall.replaying import CHANGES, SEALED, Minutes, Step, Told, replay
+from bidding.opening.counted import list_named
 from bidding.opening.events import Readout
+from bidding.submission.count import counted_in
 from ledger import objects
 from ledger.canon import decode, tag_of
 from ledger.events import Entry, VeiledLifted, read_entry
@@ -51,8 +53,10 @@ def _told(lot: Lot) -> Iterator[Told]:
 
 
 def _values(entry: Entry) -> dict[str, Any]:
-    """The values, with the bids of a read-out too long for its entry out of the object that it names."""
+    """The values, with what is too long for an entry out of the object that it names: counted bids, a read-out."""
     values = dict(entry.values)
+    if entry.tag == "bidding:lot:closed":
+        values["envelopes"] = counted_in(values, list_named)
     if entry.tag == "bidding:prices:read" and not values["bids"] and not values["failed"]:
         table = decode(Readout, objects.read(f"{SPACE}/{values['table'].hex()}"))
         values.update(bids=table.bids, failed=table.failed)

@@ -22,7 +22,7 @@ from trading.timetable import refund_until
 
 RELEASED, CLAIMED, PAID = "guarantees:guarantee:released", "guarantees:claim:filed", "guarantees:claim:paid"
 NOTHING = Decimal(0)
-ENDS = frozenset({CONTRACTED, "bidding:lot:failed", "evaluation:lot:failed"})
+ENDS = frozenset({CONTRACTED, "bidding:lot:failed", "bidding:opening:failed", "evaluation:lot:failed"})
 
 
 @each_lot

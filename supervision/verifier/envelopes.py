@@ -25,7 +25,7 @@ from trading.records import FailureNotice
 SEALED, WITHDRAWN, REFUSED = "bidding:envelope:sealed", "bidding:envelope:withdrawn", "bidding:envelope:refused"
 CLOSED, FAILED = "bidding:lot:closed", "bidding:lot:failed"
 LATE = "bidding.late"
-CAUSES = {"few_bids": FAILED, "all_rejected": "evaluation:lot:failed"}
+CAUSES = {"few_bids": FAILED, "none_opened": "bidding:opening:failed", "all_rejected": "evaluation:lot:failed"}
 AT_ONCE = timedelta(days=1)
 OPENING = (
     "bidding:hall:opened", "bidding:share:released", "bidding:envelope:decided", "bidding:prices:read",
@@ -50,7 +50,7 @@ def stamps(case: Case, _trust: Trust, lot: str) -> Found:
             text = _("The receipt %(number)s is older than what it is for.")
             yield fault("receipt_early", text, number=one["number"])
     for one in case.all(REFUSED, lot=lot):
-        if LATE in one["codes"] and one["stamp"] < deadline:
+        if LATE in one["codes"] and one["stamp"] < deadline_of(case, lot, one.index):
             text = _("What has the receipt %(number)s was refused as late and came in time.")
             yield fault("not_late", text, number=one["number"])
     yield from _twice(case, lot)

@@ -2,8 +2,9 @@
 
 12. The notice is the record that the log names; papers, lots, deadline and timetable in it are those of the log.
 13. The timetable, the bonds and the methods are lawful for this kind of trade, by the verifier's own holiday table.
-14. Every addendum is the record that the log names, came in time and moved the deadline only to a later time; answered
-    questions are the published ones; the deadline in force is the one at which the lots were closed.
+14. Every addendum is the record that the log names, came in time and moved the deadline only to a later time; every
+    extension after an outage is what the formula makes of the interval; answered questions are the published ones; the
+    deadline in force is the one at which the lots were closed.
 """
 
 from __future__ import annotations
@@ -16,17 +17,18 @@ from ledger.errors import Reason, _
 from supervision.verifier.case import Case, Happened, fault, missing, once_a_case, sha256
 from supervision.verifier.check import Check, Found, each_lot
 from supervision.verifier.trust import Trust
-from trading import method
+from trading import method, outage
 from trading.method import Kind
 from trading.periods import local
 from trading.procedures.procedure import Method, Procedure
-from trading.records import Addendum, Instant, LotLine, PaperLine, TenderNotice
+from trading.records import Addendum, ExtensionNotice, Instant, LotLine, PaperLine, TenderNotice
 from trading.timetable import addendum_blockers, timetable, timetable_blockers
 
 PUBLISHED, NOTICED, ADDED, DROPPED = (
     "trading:notice:published", "trading:lot:noticed", "trading:paper:added", "trading:paper:dropped",
 )  # fmt: skip
 ISSUED, MOVED = "trading:addendum:issued", "trading:deadline:moved"
+EXTENDED = "trading:deadline:extended"
 LATER_KINDS = frozenset({"addendum", "contract"})  # papers that come after the notice
 METHODS = {Kind.COMPREHENSIVE: Method.COMPREHENSIVE, Kind.LOWEST_PRICE: Method.LOWEST_EVALUATED}
 
@@ -58,10 +60,13 @@ def procedure_of(case: Case, trust: Trust) -> Procedure:
     return found
 
 
-def deadline_of(case: Case, lot: str) -> datetime:
-    """The deadline in force for the bids of a lot."""
-    moved = case.last(MOVED, lot=lot)
-    found: datetime = moved["new"] if moved else case.one(NOTICED, lot=lot)["deadline"]
+def deadline_of(case: Case, lot: str, before: int | None = None) -> datetime:
+    """The deadline in force for the bids of a lot: in the end, or before the entry with the index `before`."""
+    steps = sorted((*case.all(MOVED, lot=lot), *case.all(EXTENDED, lot=lot)), key=lambda one: one.index)
+    found: datetime = case.one(NOTICED, lot=lot)["deadline"]
+    for one in steps:
+        if before is None or one.index < before:
+            found = one["new"]
     return found
 
 
@@ -131,13 +136,41 @@ def addenda(case: Case, trust: Trust) -> Found:
     if [one["number"] for one in issued] != list(range(1, len(issued) + 1)):
         yield fault("addenda", _("The addenda are not numbered one after the other."))
     for one in issued:
-        yield from _addendum(case, trust, one, deadline)
+        later = [step["new"] for step in case.all(EXTENDED) if step.index < one.index]
+        yield from _addendum(case, trust, one, max([deadline, *later]))
         deadline = one["deadline"]
     yield from _answers(case)
     for one in case.all(MOVED):
         if not any(issue.at == one.at and issue["deadline"] == one["new"] for issue in issued):
             yield fault("deadline_moved", _("A deadline was moved without an addendum."))
+    yield from _extensions(case, trust)
     yield from _closings(case, trust)
+
+
+@each_lot
+def _extensions(case: Case, _trust: Trust, lot: str) -> Found:
+    """Every extension after an outage is what the formula makes of it, before the lot was closed, and was noticed."""
+    closing = case.first("trading:lot:closing", lot=lot)
+    for one in case.all(EXTENDED, lot=lot):
+        record = case.record(ExtensionNotice, one["digest"], _("the notice of an extension"))
+        said = (record.lot, record.begin, record.end, record.old, record.new, record.opening)
+        if said != (lot, one["begin"], one["end"], one["old"], one["new"], one["opening"]):
+            yield fault("extension_notice", _("The notice of an extension says something else than its entry."))
+        if not _is_extension(one, deadline_of(case, lot, one.index)) or (closing and closing.index < one.index):
+            yield fault("extension", _("A deadline was moved after an outage otherwise than the formula says."))
+
+
+def _is_extension(one: Happened, before: datetime) -> bool:
+    rule = one["rule"]
+    figures = (rule.near, rule.long, rule.closing, rule.opening, rule.long_closing, rule.long_opening)
+    try:
+        to = outage.moved(
+            one["old"], outage.Outage(one["begin"], one["end"]), outage.rule_of([str(figure) for figure in figures])
+        )
+    except ValueError:
+        return False
+    said = (one["old"], one["new"])
+    return to is not None and said == (before, to.closing) and one["opening"] >= to.opening and one.at >= one["end"]
 
 
 def _answers(case: Case) -> Iterator[Reason]:

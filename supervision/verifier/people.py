@@ -58,6 +58,13 @@ ACTORS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("experts:pool:frozen", "experts:invitation:lapsed"), frozenset({"centre"})),
     **dict.fromkeys(("supervision:bundle:exported", "supervision:alarm:settled"), frozenset({"regulator"})),
     **dict.fromkeys(("trading:contract:endorsed", "trading:contract:signed"), frozenset({"purchaser", "bidder"})),
+    **dict.fromkeys(("trading:deadline:extended", "bidding:opening:interrupted"), frozenset({CLOCK})),
+    **dict.fromkeys(("bidding:opening:paused", "bidding:waiting:ended"), frozenset({"regulator"})),
+    # After more than a day, and after a long outage, the clock lets an opening go on.
+    **dict.fromkeys(("bidding:opening:resumed", "bidding:opening:rescheduled"), frozenset({CLOCK, "regulator"})),
+    # The clock says it, or the host in signing, if the clock has not come to it yet.
+    "bidding:silence:accepted": frozenset({CLOCK, "agent"}),
+    "bidding:opening:failed": frozenset({"centre"}),
     "bidding:record:signed": frozenset({"agent", "centre"}),
     "bidding:lot:opened": frozenset({"centre"}),
     "trading:award:noticed": frozenset({"purchaser"}),
