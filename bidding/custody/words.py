@@ -24,6 +24,9 @@ STEPS = {
     "bidding.no_sheet": _("There is no custody sheet to sign."),
     "bidding.sheets_signed": _("You have signed every sheet."),
     "bidding.sheet_not_mine": _("Your own key does not stand under your own label in this custody sheet."),
+    "bidding.policy_changed": _(
+        "The policy is another than when you registered your key: read it, then register your key again."
+    ),
     "bidding.sheets_differ": _("The sheets of the lots do not hold the same keys."),
     "bidding.no_rehearsal_sheet": _("The rehearsal's sheet is not signed by all custodians yet."),
     "bidding.no_rehearsal_envelope": _("The agent has not sealed the rehearsal's envelope yet."),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 import pty
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +18,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from bidding.client import custodian
+from bidding.client.session import ProblemError
 from bidding.envelope.identity import read_identities
 from bidding.envelope.sheet import read_sheet
 from bidding.envelope.x25519 import Identity, new_identity
+from ledger import cms
 from ledger.canon import encode
 from tests.browser.conftest import Visit, Visitor
 from tests.browser.site import LOT, SECOND, TENDER, LiveSite, until
@@ -293,13 +297,23 @@ def test_the_rehearsal_is_sealed_and_opened_in_the_page(
 @pytest.fixture(scope="module")
 def _closed(site: LiveSite) -> None:
     """Two lots with three bids each, counted, their halls open."""
-    agent = site.person("agent").session
     for lot in (LOT, SECOND):
         site.stage("publish", lot, "3600")
         site.submit(lot, PRICES)
         site.stage("publish", lot, "-1")
         until(lambda at=lot: site.lot_is(at, "closed"), "the closing")  # type: ignore[misc]
-        agent.post(f"/bidding/lots/{lot}/hall/open", {})
+        until(lambda at=lot: opened(site, at), "the checkpoint over the count")  # type: ignore[misc]
+
+
+def opened(site: LiveSite, lot: str) -> bool:
+    """Whether the host has opened the hall, which waits for a checkpoint over the count."""
+    try:
+        site.person("agent").session.post(f"/bidding/lots/{lot}/hall/open", {})
+    except ProblemError as problem:
+        if problem.codes != ["bidding.closing_unproved"]:
+            raise
+        return False
+    return True
 
 
 def released(site: LiveSite, lot: str) -> list[str]:
@@ -412,3 +426,73 @@ def test_the_request_log_that_is_searched_does_hold_what_is_sent(site: LiveSite,
     batches = [one for one in agent.sent if b"/release\n" in one]
     assert [b'"shares"' in one and b'"signature"' in one for one in batches] == [True]
     until(lambda: "a" in released(site, SECOND), "the release")
+
+
+def sign_page(keeper: Keeper) -> Page:
+    """The record's page with the signing key chosen."""
+    page = keeper.page
+    keeper.visitor.open(f"/bidding/lots/{LOT}/record/")
+    page.wait_for_selector("[data-sign=what]:not([hidden])")
+    expect(page.locator("#why-signature")).to_contain_text("bidding.key_file_missing")
+    page.set_input_files("#sign-keys", keeper.signing[:2])
+    expect(page.locator("#sign-signer")).to_contain_text(keeper.name)
+    return page
+
+
+def test_host_and_witness_sign_the_record_in_the_page(site: LiveSite, keepers: Keepers, pictures: Path | None) -> None:
+    for name in PRICES:
+        session = site.person(name).session
+        session.post(f"/bidding/lots/{LOT}/record/confirm", {})
+    agent, centre = keepers["agent"], keepers["centre"]
+    page = sign_page(agent)
+    data = site.person("agent").session.get_bytes(f"/bidding/lots/{LOT}/record/bytes")
+    expect(page.locator("[data-sign=digest]")).to_have_text(hashlib.sha256(data).hexdigest())
+    page.click("[data-sign=content] summary")
+    expect(page.locator("[data-sign=tree]")).to_contain_text("9596000.00")
+    picture(page, pictures, "sign-record")
+    assert agent.visitor.axe() == []
+    page.click("[data-sign=button]")
+    expect(page.locator("main")).to_contain_text("主持人已签署")
+    agent.says_nothing()
+
+    page = sign_page(centre)
+    page.click("[data-sign=button]")
+    until(lambda: site.lot_is(LOT, "opened"), "the end of the opening")
+    assert agent.visitor.faults() + centre.visitor.faults() == []
+    for part, keeper in (("host", agent), ("witness", centre)):
+        signature = site.person("agent").session.get_bytes(f"/bidding/lots/{LOT}/record/{part}.p7s")
+        folder = site.person(keeper.name).folder
+        assert cms.verify(data, signature, folder.roots(), datetime.now(UTC)) == folder.certificate()
+
+
+def test_a_signature_made_elsewhere_goes_the_same_way_without_scripts(
+    site: LiveSite, browser: Browser, tmp_path: Path
+) -> None:
+    agent = site.person("agent")
+    until(lambda: bool(agent.session.get(f"/bidding/lots/{SECOND}/hall/")["read_at"]), "the reading of the prices")
+    for name in PRICES:
+        site.person(name).session.post(f"/bidding/lots/{SECOND}/record/confirm", {})
+    data = agent.session.get_bytes(f"/bidding/lots/{SECOND}/record/bytes")
+    (tmp_path / "record.p7s").write_bytes(agent.folder.pen().sign(data))
+    context = browser.new_context(locale="zh-CN", java_script_enabled=False)
+    try:
+        visitor = Visitor(context.new_page(), site)
+        visitor.sign_in("agent")
+        visitor.open(f"/bidding/lots/{SECOND}/record/")
+        expect(visitor.page.locator("#sign-keys")).to_be_hidden()
+        visitor.page.set_input_files("#f-signature", tmp_path / "record.p7s")
+        visitor.page.click("[data-sign=button]")
+        expect(visitor.page.locator("main")).to_contain_text("主持人已签署")
+    finally:
+        context.close()
+
+
+def test_the_pages_fit_a_phone_and_speak_english(visit: Visit, pictures: Path | None) -> None:
+    visitor = visit("en-GB", PHONE, "centre")
+    for path, name in ((CUSTODY, "custody"), ("/bidding/custody", "duties"), (f"/bidding/lots/{LOT}/giving", "giving")):
+        assert visitor.open(path) == 200
+        visitor.page.wait_for_load_state("networkidle")
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert visitor.axe() == []
+        picture(visitor.page, pictures, f"phone-{name}")
+    assert visitor.faults() == []

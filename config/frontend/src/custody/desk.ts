@@ -13,7 +13,7 @@ import { policyOf, sheetDigest } from "../seal/sheet.ts";
 import { groups, keyWords } from "../seal/signed_sheet.ts";
 import { Words, type WordsOfPage } from "../seal/words.ts";
 import { Keeper } from "./keeper_talk.ts";
-import { browserShelf, remember } from "./memory.ts";
+import { type Kept, browserShelf, compareLeaf, recallLeaf, remember, rememberLeaf } from "./memory.ts";
 import { OwnFiles, type Trust } from "./own_files.ts";
 import { PageClock } from "./page_clock.ts";
 import { Panel } from "./panel.ts";
@@ -124,7 +124,14 @@ class CustodyDesk {
     const key = this.files?.key;
     const mine = this.facts.keys.find((one) => one.mine);
     if (this.label === "") return [{ code: "bidding.leaf_missing" }];
-    return key && mine && same(parseRecipient(mine.key), key) ? [{ code: "bidding.key_registered" }] : [];
+    const agreed = (this.kept?.policy ?? this.facts.policy) === this.facts.policy;
+    return agreed && key && mine && same(parseRecipient(mine.key), key) ? [{ code: "bidding.key_registered" }] : [];
+  }
+
+  /** What this browser remembers of the registration of the key that is open. */
+  private get kept(): Kept | null {
+    const key = this.files?.key;
+    return key ? recallLeaf(browserShelf(), this.facts.tender, hex(key)) : null;
   }
 
   private get unsigned(): ShownSheet[] {
@@ -138,6 +145,7 @@ class CustodyDesk {
     if (this.unsigned.length === 0) return { read: [], reasons: [{ code: "bidding.sheets_signed" }] };
     if (!own) return { read: [], reasons: [] };
     try {
+      compareLeaf(this.kept, this.label, this.facts.policy);
       return { read: checkSheets(this.unsigned, this.facts, own), reasons: [] };
     } catch (error) {
       if (error instanceof Refused) return { read: [], reasons: error.reasons };
@@ -215,10 +223,12 @@ class CustodyDesk {
     const own = this.files?.own;
     if (!own) throw new Refused(this.files?.reasons ?? []);
     if (own.holder !== this.facts.holder) throw new Refused([{ code: "bidding.other_certificate" }]);
-    const { tender, round } = this.facts;
-    const record = keyRecord({ tender, round: BigInt(round), label: this.label, holder: own.holder, key: own.key });
-    await this.post(this.given.urls.key, { key: base64(own.key), label: this.label, signature: await this.sign64(record) });
-    return this.words.say("Registered under %(label)s.", { label: this.facts.label });
+    const { tender, round, policy } = this.facts;
+    const { label } = this;
+    const record = keyRecord({ tender, round: BigInt(round), label, holder: own.holder, key: own.key });
+    await this.post(this.given.urls.key, { key: base64(own.key), label, signature: await this.sign64(record) });
+    rememberLeaf(browserShelf(), tender, hex(own.key), { label, policy });
+    return this.words.say("Registered under %(label)s.", { label });
   }
 
   private async sign(): Promise<string> {
@@ -243,6 +253,7 @@ class CustodyDesk {
   private async share(): Promise<string> {
     const [shown, own] = [this.rehearsalSheet, this.files?.own];
     if (!shown || !own) throw new Refused(this.files?.reasons ?? []);
+    compareLeaf(this.kept, this.label, this.facts.policy);
     const [read] = checkSheets([shown], this.facts, own);
     const rehearsal = await factsAt<RehearsalFacts>(this.given.urls.rehearsal);
     const given = await this.keeper.ask("rehearse", { facts: rehearsal, signed: (read as ReadSheet).data });

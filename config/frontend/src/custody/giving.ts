@@ -65,6 +65,7 @@ const LOT_CLOSED = "bidding:lot:closed";
 const closed = list(record<Closed>("sunlight.closed/1", { number: text, digest: bytes, header: bytes }));
 const STAMPED = 3;
 const FIELDS = 6;
+
 interface Count {
   readonly lot: string;
   readonly round: bigint;
@@ -99,10 +100,9 @@ function readClosing(leaf: Bytes, listed: Bytes): Closing | null {
 function manyOf(
   of: { readonly lot: string; readonly round: bigint }, inline: readonly Closed[], digest: Bytes, listed: Bytes,
 ): readonly Closed[] {
+  if (inline.length > 0 || !same(sha256(listed), digest)) refuse("bidding.other_closing");
   const found = decode(listOfMany, listed);
-  const right = found.lot === of.lot && found.round === of.round && inline.length === 0;
-  if (!right || !same(sha256(listed), digest)) throw new Malformed("the list is that of another closing entry");
-  return found.envelopes;
+  return found.lot === of.lot && found.round === of.round ? found.envelopes : refuse("bidding.other_closing");
 }
 
 /** The closing entry, once it is proved to be in the log. */

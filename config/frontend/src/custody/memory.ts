@@ -51,3 +51,35 @@ export function compare(remembered: Remembered | null, digest: string, log: stri
   if (!remembered.sheets.includes(digest)) refuse("bidding.sheet_not_signed");
   if (remembered.log !== log) refuse("bidding.other_log");
 }
+
+/** What the custodian agreed to when registering a key for a tender: the leaf, and the policy as it was then. */
+export interface Kept {
+  readonly label: string;
+  readonly policy: string;
+}
+
+const agreement = (tender: string, key: string): string => `sunlight custody ${tender} ${key}`;
+
+export function rememberLeaf(shelf: Shelf, tender: string, key: string, kept: Kept): void {
+  try {
+    shelf.setItem(agreement(tender, key), JSON.stringify(kept));
+  } catch {
+    // What is shown before signing is then the only guard.
+  }
+}
+
+export function recallLeaf(shelf: Shelf, tender: string, key: string): Kept | null {
+  try {
+    const { label, policy } = JSON.parse(shelf.getItem(agreement(tender, key)) ?? "{}") as Partial<Kept>;
+    return typeof label === "string" && typeof policy === "string" ? { label, policy } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Refused `bidding.policy_changed`, `.sheet_not_mine` when leaf or policy are no longer those of the registration. */
+export function compareLeaf(kept: Kept | null, label: string, policy: string): void {
+  if (kept === null) return;
+  if (kept.policy !== policy) refuse("bidding.policy_changed");
+  if (kept.label !== label) refuse("bidding.sheet_not_mine");
+}
