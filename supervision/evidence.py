@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from bidding.models import Envelope, Hall, Release
+from bidding.models import Envelope, Hall, OwnShare, Rehearsal, RehearsalShare, Release
 from bidding.opening.counted import list_named
+from bidding.opening.own_share import own_share_in
 from bidding.opening.quorum import open_batch
 from bidding.submission.count import SPACE, counted_in
 from evaluation.models import ReportSignature, Room, SignedSheet
@@ -51,6 +52,10 @@ class Sources:
         return {hashlib.sha256(data).hexdigest(): data for data in self._rows()}
 
     def _rows(self) -> Iterator[bytes]:
+        for rehearsal in Rehearsal.objects.filter(sheet__tender=self.tender):
+            yield bytes(rehearsal.data)
+        for given in RehearsalShare.objects.filter(rehearsal__sheet__tender=self.tender):
+            yield from (bytes(given.statement), bytes(given.signature))
         for release in Release.objects.filter(lot__tender=self.tender):
             yield from (bytes(release.statement), bytes(release.signature))
         for hall in Hall.objects.filter(lot__tender=self.tender).prefetch_related("signatures"):
@@ -112,6 +117,8 @@ class Sources:
             if is_unsealed(self.case, lot.code):
                 for release in Release.objects.filter(lot=lot, round=lot.tender.round):
                     yield f"{lot.code}/{release.leaf}.batch", encode(open_batch(lot, release))
+                for own in OwnShare.objects.filter(envelope__lot=lot).select_related("envelope"):
+                    yield f"{lot.code}/{own.envelope.number}.share", own_share_in(lot, own.envelope.number) or b""
         for draw in Draw.objects.filter(lot__tender=self.tender).exclude(salt=""):
             if not self.case.is_public and self.case.all("experts:draw:requested", draw=draw.code):
                 yield f"{draw.code}.salt", bytes.fromhex(draw.salt)

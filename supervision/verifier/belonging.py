@@ -37,7 +37,8 @@ def belongs(case: Case, one: Happened) -> bool:
         return lot_of_draw(case, values["draw"]) in case.lots
     if "guarantee" in values and "lot" not in values:
         return any(other["lot"] in case.lots for other in case.all(RECOGNISED, guarantee=values["guarantee"]))
-    return values["tender"] == case.tender if "tender" in values else values.get("lot") in case.lots
+    # The sheet of a rehearsal is that of the tender itself.
+    return values["tender"] == case.tender if "tender" in values else values.get("lot") in {case.tender, *case.lots}
 
 
 def lot_of_draw(case: Case, code: str) -> str:

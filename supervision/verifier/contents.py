@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from bidding.envelope import stanza
 from bidding.envelope.header import parse_header
+from bidding.envelope.policy import BIDDER
 from bidding.envelope.receiving import check_header
 from bidding.envelope.sheet import policy_of
 from bidding.opening.deciding import OTHER_BIDDER, STORED_DIFFERS, Checks, Failed, Receipted, Unsealed, open_envelope
@@ -28,7 +29,7 @@ from supervision.verifier.case import Case, Happened, fault, missing
 from supervision.verifier.check import Check, Found, each_lot
 from supervision.verifier.custody import sheet_of
 from supervision.verifier.envelopes import CLOSED, SEALED, closed_envelopes
-from supervision.verifier.opening import DECIDED, RELEASED, readout_of
+from supervision.verifier.opening import DECIDED, GIVEN, RELEASED, readout_of
 from supervision.verifier.secrecy import is_unsealed
 from supervision.verifier.trust import Trust
 from trading.money import cents
@@ -52,6 +53,9 @@ def shares(case: Case, _trust: Trust, lot: str) -> Found:
         return
     for one in closed_envelopes(case, case.one(CLOSED, lot=lot)):
         yield from _file(case, lot, one.number)
+    for entry in case.all(GIVEN, lot=lot):
+        if entry["commitment"] != _commitment(case, lot, BIDDER, entry["receipt"], own_share_of(case, entry)):
+            yield fault("own_share", _("A bidder's own share is not the one that its entry commits to."))
     for entry in case.all(RELEASED, lot=lot):
         said = case.record(Statement, entry["statement"], _("a custodian's statement"))
         batch = batch_of(case, entry)
@@ -129,7 +133,18 @@ def given_for(case: Case, lot: str, decided: Happened) -> dict[int, bytes]:
             share = next(one.share for one in batch_of(case, entry).shares if one.receipt == decided["receipt"])
             if share is not None:
                 found[labels.index(entry["leaf"])] = share
+    for entry in case.all(GIVEN, lot=lot, receipt=decided["receipt"]):
+        if entry.index < decided.index:
+            found[labels.index(BIDDER)] = own_share_of(case, entry)
     return found
+
+
+def own_share_of(case: Case, entry: Happened) -> bytes:
+    """The share that a bidder gave of the own envelope; `Missing` without it."""
+    share = case.private.get(f"{entry['lot']}/{entry['receipt']}.share")
+    if share is None:
+        raise missing(_("a bidder's own share"))
+    return share
 
 
 def opened(case: Case, trust: Trust, sealed: Happened, given: dict[int, bytes]) -> Unsealed:

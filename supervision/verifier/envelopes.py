@@ -2,7 +2,8 @@
 
 15. Every envelope was stamped before the deadline, and nothing stamped before it was refused as late; receipt numbers
     and submissions are used once.
-16. What is live after replacements and withdrawals is exactly what the closing entry counts, with the same digests.
+16. What is live after replacements and withdrawals is exactly what the closing entry counts, with the same digests;
+    a new custody sheet made stale what was live before it, and nothing else.
 17. A lot with fewer bids than the law asks for failed and nothing of it was opened; no other lot failed for that. A
     failed lot was noticed as such.
 """
@@ -16,14 +17,16 @@ from datetime import timedelta
 from bidding.submission.count import Envelopes, counted_in
 from ledger.canon import Malformed
 from ledger.errors import Reason, _
-from supervision.verifier.case import Case, Happened, fault, missing
+from supervision.verifier.case import Case, Happened, fault, missing, sha256
 from supervision.verifier.check import Check, Found, each_lot
+from supervision.verifier.custody import brought
 from supervision.verifier.notice import deadline_of, line_of, procedure_of
 from supervision.verifier.trust import Trust
 from trading.records import FailureNotice
 
 SEALED, WITHDRAWN, REFUSED = "bidding:envelope:sealed", "bidding:envelope:withdrawn", "bidding:envelope:refused"
 CLOSED, FAILED = "bidding:lot:closed", "bidding:lot:failed"
+STALE = "bidding:envelopes:stale"
 LATE = "bidding.late"
 CAUSES = {"few_bids": FAILED, "none_opened": "bidding:opening:failed", "all_rejected": "evaluation:lot:failed"}
 AT_ONCE = timedelta(days=1)
@@ -66,10 +69,11 @@ def _twice(case: Case, lot: str) -> Iterator[Reason]:
 
 
 def live(case: Case, lot: str) -> list[Happened]:
-    """The envelopes that no receipt replaces or withdraws, in the order of their receipt numbers."""
+    """The envelopes that no receipt replaces or withdraws and no new sheet made stale, by their receipt numbers."""
     gone = {one["replaces"] for one in case.all(SEALED, lot=lot)} | {
         one["withdraws"] for one in case.all(WITHDRAWN, lot=lot)
     }
+    gone |= {number for one in case.all(STALE, lot=lot) for number in one["numbers"]}
     found = [one for one in case.all(SEALED, lot=lot) if one["number"] not in gone]
     return sorted(found, key=lambda one: str(one["number"]))
 
@@ -95,9 +99,26 @@ def counted(case: Case, _trust: Trust, lot: str) -> Found:
             yield fault("closing", _("The closing entry is not what the receipts add up to."))
         if not any(one.index < closing.index for one in case.all("trading:lot:closing", lot=lot)):
             yield fault("closing_early", _("The bids were counted before the deadline was called."))
+    yield from _stale(case, lot)
     if len(case.all(CLOSED, lot=lot)) > 1:
         yield fault("closed_twice", _("The bids of the lot were counted twice."))
     yield from _chain(case, lot)
+
+
+def _stale(case: Case, lot: str) -> Iterator[Reason]:
+    """Every new sheet made stale exactly what was live when it came, and nothing else was made stale."""
+    came, told = brought(case, lot)[1:], case.all(STALE, lot=lot)
+    if not is_revealed(case, lot):
+        return
+    if sorted((one.at, sha256(one["sheet"])) for one in came) != sorted((one.at, one["sheet"]) for one in told):
+        yield fault("stale", _("Not every new custody sheet says which envelopes it made stale."))
+    for one in told:
+        before = [two for two in case.all(SEALED, lot=lot) if two.at < one.at]
+        gone = {two["replaces"] for two in before}
+        gone |= {two["withdraws"] for two in case.all(WITHDRAWN, lot=lot) if two.at < one.at}
+        gone |= {number for two in told if two.at < one.at for number in two["numbers"]}
+        if one["numbers"] != tuple(sorted({two["number"] for two in before} - gone)):
+            yield fault("stale_other", _("An envelope was made stale that was not live, or a live one was not."))
 
 
 def _chain(case: Case, lot: str) -> Iterator[Reason]:

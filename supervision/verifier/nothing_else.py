@@ -72,7 +72,8 @@ def nothing_else(case: Case, _trust: Trust) -> Found:
         yield fault("unnamed", _("Nothing in the log names %(name)s."), name=OBJECTS + name)
     batches = {f"{one['lot']}/{one['leaf']}.batch" for one in case.all("bidding:share:released")}
     salts = {f"{one['draw']}.salt" for one in case.all("experts:draw:requested")}
-    for name in sorted(case.private.keys() - batches - salts):
+    own = {f"{one['lot']}/{one['receipt']}.share" for one in case.all("bidding:share:given")}
+    for name in sorted(case.private.keys() - batches - salts - own):
         yield fault("unnamed", _("Nothing in the log names %(name)s."), name=PRIVATE + name)
 
 

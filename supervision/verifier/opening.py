@@ -2,7 +2,8 @@
 
 18. The hall was opened on the closing entry, and its envelopes were numbered by their stamps.
 19. Every release is a complete, signed statement of the custodian who stands in the sheet, over the counted envelopes;
-    before any envelope was decided the releases in the log satisfied the policy.
+    before any envelope was decided the releases in the log satisfied the policy, and under a policy with `b` every
+    bidder's own share was in, or its window over.
 20. Every counted envelope was decided once, and in the way that the custodians' statements allow.
 21. Prices were read once, after every envelope was decided; every opened envelope is in the reading with a registered
     bidder, every other one with its reason; bids above the ceiling are marked and no others.
@@ -13,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from bidding.envelope.policy import Policy
+from bidding.envelope.policy import BIDDER, Policy
 from bidding.envelope.sheet import policy_of, sheet_digest
 from bidding.opening.events import FailedBid, ReadBid, Readout
 from bidding.opening.opened import invalidity
@@ -31,7 +32,10 @@ from supervision.verifier.trust import Trust
 HALL, RELEASED, DECIDED, READ = (
     "bidding:hall:opened", "bidding:share:released", "bidding:envelope:decided", "bidding:prices:read",
 )  # fmt: skip
-CLOSED_LEAF, TOO_FEW = "bidding.leaf_closed", "bidding.too_few"
+WINDOW, GIVEN, OVER = "bidding:window:opened", "bidding:share:given", "bidding:window:closed"
+RESTS = ("bidding:opening:resumed", "bidding:opening:interrupted")
+ENDED_WAIT = "bidding:waiting:ended"
+CLOSED_LEAF, TOO_FEW, NO_OWN_SHARE = "bidding.leaf_closed", "bidding.too_few", "bidding.no_own_share"
 OPENED, FAILED = "opened", "failed"
 
 
@@ -76,8 +80,35 @@ def releases(case: Case, trust: Trust, lot: str) -> Found:
         yield from _statement(case, trust, one)
     for decided in case.all(DECIDED, lot=lot)[:1]:
         came = [one["leaf"] for one in given if one.index < decided.index]
-        if not policy.satisfied({policy.labels.index(leaf) for leaf in came}):
+        ended = any(one.index < decided.index for one in case.all(ENDED_WAIT, lot=lot))
+        if not ended and not policy.satisfied(own_leaf(policy) | {policy.labels.index(leaf) for leaf in came}):
             yield fault("quorum", _("An envelope was decided before enough custodians had come."))
+    for ended in case.all(ENDED_WAIT, lot=lot):
+        if sorted(ended["came"]) != sorted(one["leaf"] for one in given):
+            yield fault("waiting", _("The wait for custodians was ended otherwise than the releases say."))
+    if policy.asks_bidder:
+        yield from _window(case, lot)
+
+
+def own_leaf(policy: Policy) -> set[int]:
+    """The index of the bidder's leaf, where the policy has one."""
+    return {leaf.index for leaf in policy.leaves if leaf.label == BIDDER}
+
+
+def _window(case: Case, lot: str) -> Iterator[Reason]:
+    """Every bidder's share was in, or its window over, before the first envelope was decided."""
+    opened, over = case.one(WINDOW, lot=lot), case.first(OVER, lot=lot)
+    given, decided = case.all(GIVEN, lot=lot), case.first(DECIDED, lot=lot)
+    if over is None or len(case.all(OVER, lot=lot)) > 1 or (decided is not None and decided.index < over.index):
+        yield fault("window", _("An envelope was decided while bidders' own shares were still awaited."))
+        return
+    rests = [one["windows"].shares for tag in RESTS for one in case.all(tag, lot=lot)]
+    until = max([opened["until"], *(at for at in rests if at is not None)])
+    receipts = {one.receipt for one in case.one(HALL, lot=lot)["envelopes"]}
+    missing_ = receipts - {one["receipt"] for one in given}
+    late = any(one.index > over.index or one.at >= until for one in given)
+    if late or set(over["missing"]) != missing_ or (missing_ and over.at < until):
+        yield fault("window_said", _("The window for bidders' own shares was not kept as it was set."))
 
 
 def _statement(case: Case, trust: Trust, entry: Happened) -> Iterator[Reason]:
@@ -127,10 +158,16 @@ def _way(case: Case, lot: str, decided: Happened) -> Iterator[Reason]:
     policy = policy_of(sheet_of(case, lot))
     open_, closed = _said(case, policy, decided)
     state, reason, side = decided["state"], decided["reason"], decided["side"]
+    own, everybody = own_leaf(policy), {leaf.index for leaf in policy.leaves}
+    asked = own if not policy.satisfied(everybody - own) else set()
     if reason == CLOSED_LEAF:
-        fits = policy.satisfied(closed) and not policy.satisfied(open_)
+        fits = policy.satisfied(closed | asked) and not policy.satisfied(open_)
+    elif reason == NO_OWN_SHARE:
+        fits = not policy.satisfied(open_) and policy.satisfied(open_ | own)
     elif reason == TOO_FEW:
-        fits = not policy.satisfied(closed) and not policy.satisfied(open_)
+        ended = any(one.index < decided.index for one in case.all(ENDED_WAIT, lot=lot))
+        came = everybody - own <= open_ | closed
+        fits = (came or ended) and not policy.satisfied(closed) and not policy.satisfied(open_)
     else:
         fits = policy.satisfied(open_)
     if state not in {OPENED, FAILED} or (state == OPENED) is not (reason == side == "") or not fits:
@@ -142,6 +179,9 @@ def _said(case: Case, policy: Policy, decided: Happened) -> tuple[set[int], set[
     """The leaves that gave a share for the envelope before it was decided, and those that said it does not open."""
     open_: set[int] = set()
     closed: set[int] = set()
+    for own in case.all(GIVEN, lot=decided["lot"], receipt=decided["receipt"]):
+        if own.index < decided.index:
+            open_ |= own_leaf(policy)
     for one in case.all(RELEASED, lot=decided["lot"]):
         if one.index < decided.index:
             (closed if decided["receipt"] in one["closed"] else open_).add(policy.labels.index(one["leaf"]))

@@ -39,19 +39,25 @@ ACTORS: Mapping[str, frozenset[str]] = {
         (
             "trading:lot:closing", "trading:lot:overdue", "trading:publicity:ended", "trading:failure:noticed",
             "bidding:lot:closed", "bidding:lot:failed", "bidding:envelope:decided", "bidding:testimony:refuted",
-            "bidding:prices:read", "guarantees:guarantee:recognised", "guarantees:guarantee:released",
+            "bidding:prices:read", "bidding:window:closed", "bidding:rehearsal:opened", "bidding:rehearsal:failed",
+            "guarantees:guarantee:recognised", "guarantees:guarantee:released",
             "supervision:trail:counted", "supervision:alarm:raised",
         ), frozenset({CLOCK}),
     ),
     **dict.fromkeys(
-        ("bidding:key:registered", "bidding:sheet:signed", "bidding:sheet:sealed", "bidding:share:released"), CUSTODY
+        (
+            "bidding:key:registered", "bidding:sheet:signed", "bidding:sheet:sealed", "bidding:share:released",
+            "bidding:rehearsal:given",
+        ), CUSTODY,
     ),
     **dict.fromkeys(
-        ("bidding:objection:raised", "bidding:record:confirmed", "bidding:testimony:rebutted"), BIDDER
+        ("bidding:objection:raised", "bidding:record:confirmed", "bidding:testimony:rebutted", "bidding:share:given"),
+        BIDDER,
     ),
     **dict.fromkeys(
         (
-            "bidding:hall:opened", "bidding:objection:answered", "experts:draw:requested", "evaluation:room:opened",
+            "bidding:hall:opened", "bidding:window:opened", "bidding:objection:answered", "experts:draw:requested",
+            "evaluation:room:opened", "bidding:policy:chosen", "bidding:rehearsal:sealed",
         ), frozenset({"agent"}),
     ),
     **dict.fromkeys(("experts:seed:committed", "experts:seed:revealed", "experts:draw:drawn"), CUSTODY),
@@ -99,7 +105,8 @@ def entitled(case: Case, _trust: Trust) -> Found:
     for one in case.open:
         yield from _acted(one, people)
     for one in (*case.open, *case.inner):
-        if one.entry.values.get("round", number) != number:
+        own = 0 if one.entry.values.get("lot") == case.tender else number  # the rehearsal's sheet has round 0
+        if one.entry.values.get("round", own) != own:
             text = _("Entry %(index)s (%(tag)s) belongs to another round.")
             yield fault("round", text, index=one.index, tag=one.tag)
     yield from _in_time(case)

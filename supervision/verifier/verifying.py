@@ -25,6 +25,7 @@ from supervision.verifier import (
     opening,
     people,
     record,
+    rehearsal,
     result,
     terms,
     veils,
@@ -35,7 +36,7 @@ from supervision.verifier.trust import Trust
 
 GROUPS = (
     archive, log, veils, custody, people, notice, envelopes, opening, record, draw, judging, members, result, covers,
-    contents, terms, nothing_else,
+    contents, terms, nothing_else, rehearsal,
 )  # fmt: skip
 CHECKS: tuple[Check, ...] = tuple(check for group in GROUPS for check in group.CHECKS)
 NOT_REACHED = _("was not reached")

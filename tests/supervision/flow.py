@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 
+from bidding.custody.choosing import choose_policy
 from bidding.envelope import stanza
 from bidding.envelope.age import encrypt
 from bidding.envelope.manifest import Item, Manifest, write_manifest
@@ -105,6 +106,7 @@ class Flow:
         self.lots = list(self.tender.lots.select_related("tender").order_by("number"))
         for kind, name in (("tender_document", "招标文件.pdf"), ("review_record", "公平竞争审查.pdf")):
             papers.add_paper(self.tender, kind, name, f"{kind} 的内容".encode(), actor=agent)
+        choose_policy(self.tender, "2(a,c,r)", actor=agent)
         self.scene.register_keys(self.tender)
         self.scene.sign_sheets(self.tender)
         self.scene.rehearse(self.tender)

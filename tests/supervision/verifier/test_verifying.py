@@ -176,6 +176,10 @@ def by_the_agent(forger: Forger) -> None:
     forger.say(last(forger, "trading:award:noticed"), by=last(forger, "bidding:hall:opened").by)
 
 
+def late_rehearsal(forger: Forger) -> None:
+    forger.exchange(last(forger, "bidding:rehearsal:opened"), last(forger, "trading:lot:noticed", lot=ONE))
+
+
 def uncounted_bid(forger: Forger) -> None:
     says("bidding:lot:closed", envelopes=lambda all_: all_[:-1], count=lambda count: count - 1)(forger)
 
@@ -185,6 +189,7 @@ LIES: list[tuple[int, str, Lie]] = [
     (5, "the last count left out", uncounted_trail),
     (6, "a veil that was never lifted", unlifted),
     (7, "a disclosure of nothing", says("ledger:field:disclosed", field="reason")),
+    (8, "a policy that nobody chose", says("bidding:policy:chosen", policy="3(a,c,r)")),
     (8, "a sheet sealed after the notice", reordered("bidding:sheet:sealed", "trading:lot:noticed")),
     (9, "another key registered", says("bidding:key:registered", key=other)),
     (10, "a certificate that nobody issued", drops("trading:certificate:issued")),
@@ -220,6 +225,11 @@ LIES: list[tuple[int, str, Lie]] = [
     (38, "a salt that hides a bidder", spoiled(".salt")),
     (39, "a guarantee of another amount", says("guarantees:guarantee:recognised", amount=other)),
     (40, "an object that nobody names", foreign),
+    (41, "a rehearsal that was never opened", drops("bidding:rehearsal:opened")),
+    (41, "a rehearsal for two sets of three", says("bidding:rehearsal:opened", sets=lambda sets: sets[:2])),
+    (41, "a rehearsal after the notice", late_rehearsal),
+    (41, "a custodian who gave no share of it", drops("bidding:rehearsal:given", leaf="r")),
+    (41, "a rehearsal with another envelope", says("bidding:rehearsal:sealed", digest=other)),
 ]  # fmt: skip
 
 
