@@ -28,6 +28,8 @@ UNSEEN: dict[str, set[str]] = {
     # Nothing follows from these but what their holder was told: who holds the signed answer can show it.
     "bidding:envelope:refused": {DROPPED, "codes", "number", "stamp", "submission"},
     "bidding:envelope:withdrawn": {"number", "submission"},
+    # Choosing the default says no more than not choosing.
+    "bidding:policy:chosen": {DROPPED},
     # Codes and texts that nothing else repeats.
     "experts:invitation:answered": {"reason", "by"},
     "trading:paper:added": {"paper"},
