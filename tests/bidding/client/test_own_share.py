@@ -11,6 +11,7 @@ from bidding.client.passing import keep
 from bidding.client.session import ProblemError
 from bidding.envelope.x25519 import new_identity
 from bidding.models import OwnShare
+from bidding.opening.own_share import windows_due
 from ledger.errors import Refused
 from tests.bidding.client.offers import BidderAtHome
 from tests.bidding.opening.policy_hall import PolicyHall
@@ -53,6 +54,8 @@ def test_the_share_is_given_and_the_bid_opens(hall: PolicyHall, home: BidderAtHo
         hall.give_own(number)
     for label in ("a", "c"):
         hall.release(label)
+    windows_due(hall.scene.world.clock.now())
+    hall.scene.world.sequence()
     bids = hall.decide()
     assert {bid.state for bid in bids.values()} == {"opened"}
 

@@ -4,8 +4,11 @@ import { Decrypter } from "age-encryption";
 import { VERBS as CUSTODY } from "../custody/twin.ts";
 import { type Bytes, base64, hex, unbase64 } from "./bytes.ts";
 import { verify } from "./cms.ts";
+import { VERBS as FORMAT } from "./format_twin.ts";
 import { readCertificates, readKeyFile } from "./key_file.ts";
 import type { Desk } from "./offer.ts";
+import { VERBS as OWN } from "./own_twin.ts";
+import { parseRecipient } from "./points.ts";
 import { checkOwn, checkReceipt } from "./receipt.ts";
 import { Refused } from "./refused.ts";
 import { sealBid, signedSheetOf } from "./sealing_bid.ts";
@@ -27,6 +30,7 @@ interface Question {
   readonly files: readonly NamedFile[];
   readonly cover: string | null;
   readonly identity: string;
+  readonly own?: string;
   readonly data: string;
   readonly signature: string;
   readonly receipt: unknown;
@@ -43,7 +47,7 @@ async function seal(asked: Question): Promise<object> {
   const { pen } = await readKeyFile(asked.keys, asked.passphrase);
   const files = asked.files.map((file) => new File([bytes(file.data)], file.name));
   const cover = asked.cover === null ? null : new Blob([bytes(asked.cover)]);
-  const offer = { price: asked.price, days: asked.days, items: [], files, cover };
+  const offer = { price: asked.price, days: asked.days, items: [], files, cover, own: asked.own ? parseRecipient(asked.own) : null };
   const job = { desk: asked.desk, offer, pen, roots: readCertificates(asked.roots), at: new Date(asked.at) };
   const made = await sealBid(job, () => {});
   const file = base64(new Uint8Array(await made.file.arrayBuffer()));
@@ -73,7 +77,7 @@ async function receipt(asked: Question): Promise<object> {
 }
 
 const VERBS: Record<string, (asked: Question) => Promise<object>> = {
-  seal, sheet, decrypt, signature, receipt, ...CUSTODY,
+  seal, sheet, decrypt, signature, receipt, ...CUSTODY, ...OWN, ...FORMAT,
 };
 
 async function answer(text: string): Promise<object> {
