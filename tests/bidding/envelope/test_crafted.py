@@ -144,7 +144,7 @@ def test_the_bidders_leaf_sealed_to_another_key_is_found_once_the_manifest_is_re
 @settings(deadline=None, max_examples=60)
 @given(st.data(), SECRETS)
 def test_two_key_sets_never_open_one_file_to_two_plaintexts(data: st.DataObject, other: bytes) -> None:
-    """Whatever shares a bidder wraps, under whatever policy: all sets that satisfy see one package, or none sees any."""
+    """Whatever shares a bidder wraps, under whatever policy: all sets that satisfy it see one package, or none any."""
     policy = data.draw(policies(most=8))
     bid = sealed_bid(policy.text)
 
