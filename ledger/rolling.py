@@ -18,6 +18,7 @@ from ledger.errors import Broken
 from ledger.events import VeiledAdded, VeiledLifted, read_entry, veiled_leaf
 from ledger.keeping import Hidden, all_kept
 from ledger.models import CheckpointRow, EntryRow, Inner, Lifted, Place, TreeState, Waiting
+from ledger.sealed import sealed_scopes
 
 VEILED, LIFTED = tag_of(VeiledAdded), tag_of(VeiledLifted)
 
@@ -55,7 +56,7 @@ def _mark(start: int, entries: list[EntryRow]) -> None:
     places = Place.objects.filter(index__in=[values["index"] for _entry, values in said])
     hidden = dict(places.values_list("index", "entry_id"))
     Lifted.objects.bulk_create(Lifted(entry_id=hidden[values["index"]], by=entry) for entry, values in said)
-    rounds.note_round(start, entries)
+    rounds.note_round(start, entries, sealed_scopes())
 
 
 def _leaves(start: int, end: int) -> list[bytes]:

@@ -58,13 +58,13 @@ def draw(lease: Lease, now: datetime) -> list[EntryRow]:
     return entries
 
 
-def note_round(first: int, entries: Iterable[EntryRow]) -> None:
-    """Keep in mind where a round stands and whose secrets were in it."""
+def note_round(first: int, entries: Iterable[EntryRow], sealed: frozenset[str]) -> None:
+    """Keep in mind where a round stands and whose secrets were in it: those `sealed` then, and those of its entries."""
     keys = [entry.pk for entry in entries]
     if not keys:
         return
     own = Inner.objects.filter(entry__in=keys).exclude(scope="").values_list("scope", flat=True)
-    lots = "\n".join(sorted(sealed_scopes() | set(own)))
+    lots = "\n".join(sorted(sealed | set(own)))
     digest = hashlib.sha256(lots.encode()).hexdigest()
-    sealed, _new = SealedLots.objects.get_or_create(digest=digest, defaults={"lots": lots})
-    Round.objects.create(first=first, count=len(keys), sealed=sealed)
+    group, _new = SealedLots.objects.get_or_create(digest=digest, defaults={"lots": lots})
+    Round.objects.create(first=first, count=len(keys), sealed=group)

@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from ledger import clock, lease, merkle, note, objects, rounds, tiles, tree
 from ledger.errors import Broken
 from ledger.models import CheckpointRow, EntryRow, Lease, Node, Place, TreeState, Waiting
+from ledger.sealed import sealed_scopes
 
 BATCH = 2_000
 LEASE = "sequencer"
@@ -66,6 +67,8 @@ def sequence(now: datetime | None = None) -> int:
 
 
 def _place(held: Lease, now: datetime) -> int:
+    # What is sealed is asked first: then the notice of every such lot stands in the log before this round.
+    sealed = sealed_scopes()
     shown = _open_entries()
     hidden = rounds.draw(held, now) if rounds.is_due(held, now) else []
     entries = shown + hidden
@@ -77,7 +80,7 @@ def _place(held: Lease, now: datetime) -> int:
         raise Broken("a sequencer works under a token that was overtaken")
     nodes, edge = grow(tree.edge_after(last), start, entries)
     settle(held, start, entries, nodes, edge)
-    rounds.note_round(start + len(shown), hidden)
+    rounds.note_round(start + len(shown), hidden, sealed)
     return len(entries)
 
 

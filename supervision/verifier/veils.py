@@ -1,7 +1,8 @@
 """Pure. Checks 6 and 7: what was hidden for a while is what was committed to.
 
 6. Every lifted entry opens the veiled leaf that it names, once; every veiled leaf of the bundle is opened.
-7. Every disclosure opens the commitment in the field that it names, once; what is to stay hidden for ever is hidden.
+7. Every disclosure opens the commitment in the field that it names, once; what is to stay hidden for ever is hidden,
+   and what was to be disclosed was, before the report was made.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from supervision.verifier.check import Check, Found
 from supervision.verifier.trust import Trust
 
 NEVER = "never"
+REPORTED = "evaluation:report:made"
 
 
 def veils(case: Case, _trust: Trust) -> Found:
@@ -60,6 +62,18 @@ def disclosures(case: Case, _trust: Trust) -> Found:
         if about is None or not _fits(about, one):
             text = _("Entry %(index)s discloses something that was not committed to.")
             yield fault("disclosure", text, index=one.index)
+    text = _("The field %(field)s of entry %(index)s was to be disclosed and never was.")
+    for one in case.open:
+        for name in _promised(case, one):
+            if (one.id, name) not in seen:
+                yield fault("undisclosed", text, field=name, index=one.index)
+
+
+def _promised(case: Case, one: Happened) -> Iterator[str]:
+    """The fields of an entry that had to be disclosed before the last report of its lot."""
+    report = case.last(REPORTED, lot=one.entry.values.get("lot"))
+    if report is not None and one.index < report.index:
+        yield from (name for name, by in committed_fields(EVENTS[one.tag]).items() if by != NEVER)
 
 
 def _fits(about: Happened, said: Happened) -> bool:

@@ -1,0 +1,55 @@
+"""Checks a copy of the whole log: `python -m supervision.verifier.mirror FOLDER --log-key FILE`.
+
+Enters: a folder with what the site serves under /log/ (`checkpoint`, `tile/entries/...`), and the verifier's own copy
+of the log's key. Leaves: the faults, a sentence each; exit status 0 when there are none, 1 when there are, 2 when it
+could not begin.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from ledger import note, tiles
+from ledger.errors import Broken, SunlightError
+from supervision.verifier.__main__ import _say, sentence
+from supervision.verifier.trust import read_log_key
+from supervision.verifier.whole_log import check_log
+
+
+def leaves_in(folder: Path, size: int) -> Iterator[bytes]:
+    """The leaves of the first `size` entries; `Broken` when a bundle does not hold what belongs in it."""
+    for number in range((size + tiles.WIDTH - 1) // tiles.WIDTH):
+        width = min(tiles.WIDTH, size - number * tiles.WIDTH)
+        found = tiles.unbundle((folder / tiles.tile_path("entries", number, width)).read_bytes())
+        if len(found) != width:
+            raise Broken(f"bundle {number} holds {len(found)} entries, not {width}")
+        yield from found
+
+
+def main(arguments: list[str]) -> int:
+    """Check the folder named; the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m supervision.verifier.mirror", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--log-key", type=Path, required=True, help="file with the log's key: name+hash+key")
+    parser.add_argument("--language", choices=["zh", "en"], default="zh", help="language of the findings (zh)")
+    given = parser.parse_args(arguments)
+    say, count = _say(given.language), 0
+    try:
+        key = read_log_key(given.log_key.read_text("utf-8"))
+        signed = (given.folder / "checkpoint").read_bytes()
+        size = note.read(signed, key.public).size
+        for fault in check_log(signed, leaves_in(given.folder, size), key):
+            sys.stdout.write(f"{sentence(fault, say)}\n")
+            count += 1
+    except (OSError, UnicodeDecodeError, SunlightError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    sys.stdout.write(f"{size} entries, {count} faults\n")
+    return 1 if count else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
