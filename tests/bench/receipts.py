@@ -9,22 +9,17 @@ for a site. None may be refused.
 
 from __future__ import annotations
 
-import json
 import statistics
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
-
-import httpx
 
 from tests.bench import scratch
 from tests.bench.envelope import say
 from tests.bidding.server import Site
+from tests.bidding.uploads.rush import rush, set_up
 
 ALREADY = (1, 50, 100, 200)
 LOTS, EACH = 6, 20  # lots of a level, and samples in each: p99 is of their product
@@ -80,8 +75,7 @@ def growing() -> None:
 def at_once(folder: Path) -> None:
     """The second table."""
     site = Site(folder)
-    counts = map(str, (WARM, *AT_ONCE))
-    bids: dict[str, list[dict[str, str]]] = json.loads(site.run("-m", "tests.bench.receipts_stage", *counts))
+    bids = set_up(site, WARM, *AT_ONCE)
     site.start()
     try:
         rush(site, bids.pop(str(WARM)))
@@ -94,26 +88,3 @@ def at_once(folder: Path) -> None:
             assert set(answers) == {"sealed"}, "somebody was refused"
     finally:
         site.kill()
-
-
-def rush(site: Site, bids: Sequence[dict[str, str]]) -> list[tuple[float, str]]:
-    """Send all `bids` at the same moment; for each the seconds until the answer, and what came of it."""
-    barrier = threading.Barrier(len(bids))
-    with ThreadPoolExecutor(len(bids)) as pool:
-        return list(pool.map(lambda bid: send(site, bid, barrier), bids))
-
-
-def send(site: Site, bid: dict[str, str], barrier: threading.Barrier) -> tuple[float, str]:
-    """Begin an upload, wait for the others, send the whole file; seconds until the answer, and what came of it."""
-    words: dict[str, Any] = {"Cookie": bid["cookie"], "X-CSRFToken": bid["token"], "Tus-Resumable": "1.0.0"}
-    data = Path(bid["path"]).read_bytes()
-    with httpx.Client(base_url=site.url, headers=words, timeout=120, trust_env=False) as client:
-        declared = {"Upload-Metadata": bid["metadata"], "Upload-Length": str(len(data))}
-        url = client.post("/bidding/tus/", headers=declared).headers["Location"]
-        barrier.wait()
-        begun = time.perf_counter()
-        head = {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
-        answer = client.patch(url, content=data, headers=head)
-        seconds = time.perf_counter() - begun
-        state = client.get(bid["ask"], headers={"Accept": "application/json"}).json().get("state", "")
-    return seconds, state if answer.status_code == 204 else f"{answer.status_code}"
