@@ -20,7 +20,7 @@ from bidding.client.keys import KeyFolder, write_private
 from bidding.client.session import Session
 from bidding.client.submitting import raw_log_key
 from bidding.custody.key_statement import key_record
-from bidding.custody.signed_sheet import credit_code_of
+from bidding.custody.signed_sheet import check_signed_sheet, credit_code_of
 from bidding.envelope.policy import parse_policy
 from bidding.envelope.sheet import CustodySheet, read_sheet
 from bidding.envelope.x25519 import Identity
@@ -71,6 +71,12 @@ def sign_sheets(session: Session, folder: KeyFolder, tender: str) -> dict[str, A
     return session.post(f"/bidding/tenders/{tender}/sheets", {"sheets": signed})
 
 
+def sheets_to_sign(session: Session, tender: str) -> list[CustodySheet]:
+    """The sheets that wait for a signature, as their bytes say."""
+    shown = session.get(f"/bidding/tenders/{tender}/custody")["sheets"]
+    return [read_sheet(base64.b64decode(one["sheet"])) for one in shown if not (one["sealed"] and one["signed_by_me"])]
+
+
 def check_to_sign(
     sheet: CustodySheet, place: tuple[str, int], kept: Kept, key: bytes, certificate: x509.Certificate
 ) -> None:
@@ -116,6 +122,26 @@ def signed_sheet(folder: KeyFolder, code: str, shown: bytes) -> bytes:
     return shown
 
 
+def agreed_sheet(session: Session, folder: KeyFolder, lot: str, shown: bytes) -> bytes:
+    """The sheet shown for a lot, once it is sure that this custodian signed it: with this client, which kept it, or
+    elsewhere, as in the page: then the own signature stands under it among those of all custodians.
+    """
+    if list(folder.path.glob(f"{lot}.*.sheet")):
+        return signed_sheet(folder, lot, shown)
+    given = session.get(f"/bidding/lots/{lot}/sheet")["signatures"]
+    signatures = {label: base64.b64decode(signature) for label, signature in given.items()}
+    sheet = check_signed_sheet(shown, signatures, folder.roots(), session.clock())
+    own = cms.fingerprint(folder.certificate())
+    if sheet.lot != lot or own not in {leaf.certificate.hex() for leaf in sheet.leaves}:
+        refused("bidding.sheet_not_signed", _("This custodian has not signed a custody sheet for the lot."))
+    return shown
+
+
+def due(session: Session) -> list[dict[str, Any]]:
+    """The openings that wait for this custodian, by deadline: lot, leaf, state (waiting, counting, due, given)."""
+    return list(session.get("/bidding/custody")["openings"])
+
+
 def _identity(folder: KeyFolder, sheet: bytes) -> Identity:
     """The one of the own keys that stands in the sheet: after a replacement the earlier one may still be needed."""
     newest, on_it = folder.custodian_key(), {leaf.key for leaf in read_sheet(sheet).leaves}
@@ -130,14 +156,17 @@ def rehearse(session: Session, folder: KeyFolder, tender: str) -> str:
     if facts["letter"] == "a" and facts["rehearsal"]["state"] in {"unsealed", "failed"}:
         shown = base64.b64decode(session.get(f"/bidding/tenders/{tender}/rehearsal")["sheet"])
         made = rehearsing.seal_dummy(signed_sheet(folder, tender, shown), facts["name"], folder.pen(), session.clock())
-        body = {"envelope": made.envelope, **({"own_share": made.own_share} if made.own_share else {})}
+        body: dict[str, object] = {"envelope": made.envelope}
+        if made.own_share:
+            body["own_share"] = made.own_share
         session.post(f"/bidding/tenders/{tender}/rehearsal/seal", body)
     told = session.get(f"/bidding/tenders/{tender}/rehearsal")
     if told["open"] and registered(folder, tender).label not in told["given"]:
         signed = signed_sheet(folder, tender, base64.b64decode(told["sheet"]))
         share = rehearsing.give(told, signed, _identity(folder, signed).private)
-        body = {"leaf": share.leaf, "share": share.share, "signature": folder.pen().sign(share.statement)}
-        session.post(f"/bidding/tenders/{tender}/rehearsal/share", body)
+        signature = folder.pen().sign(share.statement)
+        given = {"leaf": share.leaf, "share": share.share, "signature": signature}
+        session.post(f"/bidding/tenders/{tender}/rehearsal/share", given)
     return str(session.get(f"/bidding/tenders/{tender}/rehearsal")["state"])
 
 
@@ -154,7 +183,8 @@ def replace_sheets(
 def release(session: Session, folder: KeyFolder, lot: str, *, progress: Progress = no_progress) -> dict[str, Any]:
     """Check, decrypt the own leaves, and post one signed batch for the whole lot."""
     facts = session.get(f"/bidding/lots/{lot}/headers")
-    signed = signed_sheet(folder, lot, base64.b64decode(facts["sheet"]))
+    signed = agreed_sheet(session, folder, lot, base64.b64decode(facts["sheet"]))
     private, log_key = _identity(folder, signed).private, raw_log_key(folder.log_key())
-    batch = give(facts, signed, private, now=session.clock(), log_key=log_key, progress=progress)
+    witnesses, now = folder.witnesses(), session.clock()
+    batch = give(facts, signed, private, now=now, log_key=log_key, witnesses=witnesses, progress=progress)
     return session.post(f"/bidding/lots/{lot}/release", batch.body(folder.pen().sign(batch.statement)))

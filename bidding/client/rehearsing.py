@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
-from bidding.client.keys import Pen
+from cryptography import x509
+
 from bidding.custody.signed_sheet import credit_code_of
 from bidding.envelope import stanza
 from bidding.envelope.header import ENVELOPE
@@ -44,7 +45,18 @@ class DummyBid:
     own_share: bytes = field(repr=False)
 
 
-def seal_dummy(signed: bytes, name: str, pen: Pen, at: datetime) -> DummyBid:
+class Signer(Protocol):
+    """Whose certificate and signature the dummy bid carries."""
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        """The certificate."""
+
+    def sign(self, data: bytes) -> bytes:
+        """A detached CMS signature."""
+
+
+def seal_dummy(signed: bytes, name: str, pen: Signer, at: datetime) -> DummyBid:
     """A dummy bid for the rehearsal's sheet `signed` (its bytes), made like any bid and signed by the agent's `pen`."""
     sheet, salt, own = rehearsal_sheet(signed), new_salt(), new_identity()
     asks = policy_of(sheet).asks_bidder

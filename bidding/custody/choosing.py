@@ -23,9 +23,9 @@ def choose_policy(tender: Tender, text: str, *, actor: Actor) -> Policy:
     if not {leaf.body for leaf in policy.leaves} <= {BIDDER, *BODIES.values()}:
         refused("bidding.policy_body", _("The letters of a policy are a, c and r, the bodies of the tender, and b."))
     with act("bidding:policy:choose", actor, on=tender) as this:
-        place = {"tender": this.on, "round": this.on.round}
-        CustodyPolicy.objects.update_or_create(**place, defaults={"policy": text})
-        CustodyKey.objects.filter(**place).exclude(label__in=policy.labels).delete()
+        number = this.on.round
+        CustodyPolicy.objects.update_or_create(tender=this.on, round=number, defaults={"policy": text})
+        CustodyKey.objects.filter(tender=this.on, round=number).exclude(label__in=policy.labels).delete()
         this.record(PolicyChosen(tender.code, this.on.round, text))
         compose(this.on)
     return policy

@@ -112,7 +112,7 @@ def _sealed(tender: Tender, leaf: str, submission: str, share: bytes) -> bytes:
 
 def kept_share(row: Rehearsal, leaf: str, sealed: bytes) -> bytes:
     """The share of a leaf, out of its encrypted record."""
-    key = lot_key(settings.PLATFORM_KEY, row.sheet.tender.code)
+    key = lot_key(settings.PLATFORM_KEY, read_sheet(bytes(row.sheet.data)).lot)
     share = decode(KeptBatch, open_record(key, _purpose(row.submission, leaf), sealed)).shares[0].share
     return share or b""
 

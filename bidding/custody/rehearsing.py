@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import secrets
+from typing import cast
 
 from bidding.custody.events import OpenedSet, RehearsalFailed, RehearsalOpened
 from bidding.custody.rehearsal import kept_share, received, rehearsal_of
@@ -19,7 +20,7 @@ from bidding.models import Rehearsal
 from bidding.opening.deciding import Checks, Failed, Receipted, open_envelope
 from ledger.act import act
 from ledger.actor import THE_CLOCK
-from ledger.errors import Conflict
+from ledger.errors import Broken, Conflict
 from trading.models import Tender
 from trading.signatures import check_party
 
@@ -99,7 +100,7 @@ def _fault(row: Rehearsal, leaves: frozenset[int], shares: dict[int, bytes]) -> 
         signed=lambda text, signature, _code: _check_signed(row, text, signature),
         handle=lambda code: HANDLE if agent is not None and code == agent.credit_code else "",
     )
-    stored = io.BufferedReader(io.BytesIO(data))  # type: ignore[arg-type]  # a raw stream for the reader's purposes
+    stored = cast("io.BufferedReader", io.BufferedReader(io.BytesIO(data)))
     try:
         open_envelope(stored, receipted, {one: shares[one] for one in leaves}, checks)
     except Failed as failure:
@@ -108,4 +109,7 @@ def _fault(row: Rehearsal, leaves: frozenset[int], shares: dict[int, bytes]) -> 
 
 
 def _check_signed(row: Rehearsal, text: bytes, signature: bytes) -> None:
-    check_party(text, signature, row.sheet.tender.agent, row.entry.at)
+    tender, at = row.sheet.tender, row.entry.at
+    if tender is None or at is None:
+        raise Broken("a rehearsal is that of a tender, and its entry has a time")
+    check_party(text, signature, tender.agent, at)

@@ -22,8 +22,8 @@ def _moves(lot: Lot, **whose: str) -> dict[str, list[Move]]:
     for step in Withdrawal.objects.filter(**place).only("handle", "stamp", "entry_id", "number"):
         found[step.handle].append(Move(step.stamp, step.entry_id, step.number, is_withdrawal=True))
     under = {f"envelope__{name}": value for name, value in place.items()}
-    for row in StaleEnvelope.objects.filter(**under).select_related("envelope"):
-        found[row.envelope.handle].append(Move(row.at, row.entry_id, row.envelope.number, is_withdrawal=True))
+    for gone in StaleEnvelope.objects.filter(**under).select_related("envelope"):
+        found[gone.envelope.handle].append(Move(gone.at, gone.entry_id, gone.envelope.number, is_withdrawal=True))
     return found
 
 

@@ -79,7 +79,8 @@ class Scene:
         for name in CUSTODIANS:
             account = getattr(self.world, name)
             sheets = Sheet.objects.filter(lot__tender=tender, superseded=False).select_related("lot")
-            signed = {sheet.lot.code: self.pen(account).sign(bytes(sheet.data)) for sheet in sheets}
+            pen = self.pen(account)
+            signed = {sheet.lot.code: pen.sign(bytes(sheet.data)) for sheet in sheets if sheet.lot is not None}
             custody.sign_sheets(tender, signed, actor=account.actor)
 
     def sign_rehearsal(self, tender: Tender) -> bytes:
