@@ -80,8 +80,8 @@ def releases(case: Case, trust: Trust, lot: str) -> Found:
         yield from _statement(case, trust, one)
     for decided in case.all(DECIDED, lot=lot)[:1]:
         came = [one["leaf"] for one in given if one.index < decided.index]
-        ended = any(one.index < decided.index for one in case.all(ENDED_WAIT, lot=lot))
-        if not ended and not policy.satisfied(own_leaf(policy) | {policy.labels.index(leaf) for leaf in came}):
+        given_up = any(one.index < decided.index for one in case.all(ENDED_WAIT, lot=lot))
+        if not given_up and not policy.satisfied(own_leaf(policy) | {policy.labels.index(leaf) for leaf in came}):
             yield fault("quorum", _("An envelope was decided before enough custodians had come."))
     for ended in case.all(ENDED_WAIT, lot=lot):
         if sorted(ended["came"]) != sorted(one["leaf"] for one in given):
