@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext
 
+from bidding.custody.stale import stale_numbers
 from bidding.models import Envelope
 from bidding.opening.counted import closing_entry, counted
 from bidding.submission.inclusion import as_facts, check_inclusion
@@ -158,6 +159,8 @@ def _count(_file: File, checked: CheckedReceipt, given: Answer | None) -> tuple[
     if mine is not None and (mine.digest, mine.header) == (says["digest"], says["header"]):
         return GOOD, gettext("The closing entry names this receipt, with the digest of the file and of its header.")
     if mine is None and isinstance(given, Envelope) and live(moves(lot, given.handle)) != checked.number:
+        if checked.number in stale_numbers(lot, given.handle):
+            return GOOD, gettext("It is not counted: a new custody sheet came by an addendum, and bids were sealed anew.")
         return GOOD, gettext("It is not counted, because a later receipt of the same bidder took its place.")
     return BAD, gettext("The closing entry does not name this receipt as it must. Keep it, and complain.")
 

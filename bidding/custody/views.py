@@ -18,7 +18,7 @@ from bidding.submission.receipt import SIGNER
 from ledger import clock, note
 from ledger.actor import Actor
 from ledger.sequencer import log_key
-from trading import authority
+from trading import authority, timestamping
 from trading.access import access_lot, access_tender
 from trading.addenda import AddendumDraft
 from trading.doors import Answer, door, page, wants_json
@@ -163,5 +163,6 @@ def sheet(request: HttpRequest, lot: str) -> HttpResponseBase:
 def trust(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001  the same for everybody
     """What a client pins: certificate authorities, the log's verifier key, the name that signs receipts, the clock."""
     log = note.verifier_key(settings.LOG_ORIGIN, note.raw_public(log_key().public_key()))
-    facts = {"roots": authority.roots_pem(), "log": log, "receipts": SIGNER, "now": clock.now().isoformat()}
+    roots, stamps = authority.roots_pem(), timestamping.roots_pem()
+    facts = {"roots": roots, "timestamps": stamps, "log": log, "receipts": SIGNER, "now": clock.now().isoformat()}
     return JsonResponse(facts)

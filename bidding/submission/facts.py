@@ -122,9 +122,9 @@ def attempts(lot: Lot, actor: Actor) -> list[dict[str, Any]]:
     `number` is that of the receipt or refusal to ask for, "" while there is none.
     """
     mine = {"lot": lot, "handle": handle_for(lot, actor)}
-    given = {row.number: row for row in Refusal.objects.filter(**mine)}
-    given |= {row.number: row for row in Envelope.objects.filter(**mine).defer("header")}
-    received = {row.submission: row for row in given.values() if isinstance(row, Envelope)}
+    received = {row.submission: row for row in Envelope.objects.filter(**mine).defer("header")}
+    given: dict[str, Answer] = {row.number: row for row in Refusal.objects.filter(**mine)}
+    given |= {row.number: row for row in received.values()}
     found = []
     for upload in Upload.objects.filter(**mine).defer("prefix"):
         answer = given.pop(upload.number, received.get(upload.submission)) if upload.state == Upload.DECIDED else None

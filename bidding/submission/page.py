@@ -67,6 +67,13 @@ def _kind(row: Facts) -> dict[str, str]:
     return {"word": word, "tone": tone}
 
 
+FILES = (("Word", "paper"), (".p7s", "signature"), (".tsr", "timestamp"))  # of a receipt: for people, for openssl
+
+
+def _file_of(lot: Lot, row: Facts, part: str) -> str:
+    return reverse("bidding:receipt_part", kwargs={"lot": lot.code, "number": row["number"], "part": part})
+
+
 def receipt_rows(lot: Lot, facts: Facts) -> list[dict[str, Any]]:
     """My receipts, newest first, the live one marked."""
     return [
@@ -74,6 +81,7 @@ def receipt_rows(lot: Lot, facts: Facts) -> list[dict[str, Any]]:
             **row,
             "badge": _kind(row),
             "href": reverse("bidding:receipt", kwargs={"lot": lot.code, "number": row["number"]}),
+            "files": [(word, _file_of(lot, row, part)) for word, part in FILES],
         }
         for row in facts["receipts"]
     ]
