@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from bidding.custody.composing import keys_of, waiting_for
+from bidding.custody.duties import DUE, GIVEN, WAITING, WORDS, duties
 from bidding.custody.keys import label_held, own_labels
 from bidding.custody.rehearsal import rehearsal_of, rehearsal_sheet
 from bidding.custody.stale import STALE, stale_numbers
@@ -74,6 +75,19 @@ def _custodian_waits(tender: Tender, actor: Actor) -> str:
         return gettext("Seal the rehearsal's envelope: %s") if actor.role is Role.AGENT else ""
     is_asked = row.state == Rehearsal.WAITING and not row.shares.filter(leaf=label).exists()
     return gettext("Give your share of the rehearsal: %s") if is_asked else ""
+
+
+@desk_item(*CUSTODIANS)
+def openings_due(actor: Actor, _now: datetime) -> Iterator[Item]:
+    """Openings that need the custodian's shares, due or still to come."""
+    for duty in duties(actor):
+        word, tone, icon_name = WORDS[duty.state]
+        status = Status(gettext(word), tone, icon_name)
+        until = duty.lot.deadline if duty.state == WAITING else None
+        title = gettext("Give your shares: %s") if duty.state == DUE else gettext("Opening with your key: %s")
+        if duty.state != GIVEN:
+            about, label = duty.lot.tender.title, gettext("Until the deadline for bids")
+            yield Item(title % duty.lot.title, duty.href, about, until, label, status=status)
 
 
 @desk_item(Role.BIDDER)

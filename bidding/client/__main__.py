@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
+from typing import NoReturn
 
 from bidding.client import bid_commands as bid
 from bidding.client import custody_commands as custody
@@ -41,7 +42,8 @@ COMMANDS: Mapping[str, Callable[[Namespace], object]] = {
     for one in (
         *(keygen, enrol, bid.own_key, bid.papers, bid.check, bid.seal, bid.bid, bid.submit, bid.resume, bid.status),
         *(bid.proof, bid.verify, bid.fetch, bid.look, bid.withdraw, bid.give_share),
-        *(custody.custodian_key, custody.destroy_key, custody.register_key, custody.sign_sheets, custody.release),
+        *(custody.custodian_key, custody.destroy_key, custody.policy, custody.register_key, custody.sign_sheets),
+        *(custody.rehearse, custody.replace_sheets, custody.due, custody.release),
     )
 }
 
@@ -62,5 +64,10 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-if __name__ == "__main__":
+def run() -> NoReturn:
+    """The command `sunlight-client`."""
     sys.exit(main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    run()

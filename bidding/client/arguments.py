@@ -103,8 +103,24 @@ def _offer(offer: argparse.ArgumentParser) -> None:
 
 
 def _custodian(commands: Commands, local: list[argparse.ArgumentParser], online: list[argparse.ArgumentParser]) -> None:
-    commands.add_parser("custodian-key", parents=local, help="make a custodian's key for one tender")
+    key = commands.add_parser("custodian-key", parents=local, help="make a custodian's key for one tender")
+    key.add_argument("--renew", action="store_true", help="in the place of a lost or stolen one")
     commands.add_parser("destroy-key", parents=local, help="destroy the custodian's keys for ever")
-    for name, about in (("register-key", "register the custodian's key"), ("sign-sheets", "sign the custody sheets")):
-        commands.add_parser(name, parents=online, help=about).add_argument("tender")
+    for name, about in (
+        ("policy", "choose who together may open the bids (agent)"),
+        ("register-key", "register the custodian's key"),
+        ("sign-sheets", "show who can open, and sign the custody sheets"),
+        ("rehearse", "do your part of the rehearsal"),
+        ("replace-sheets", "bring new sheets into force by an addendum (agent)"),
+    ):
+        made = commands.add_parser(name, parents=online, help=about)
+        made.add_argument("tender")
+        if name == "policy":
+            made.add_argument("policy", help="like 2(a,c,r)")
+        elif name == "register-key":
+            made.add_argument("--label", default="", help="your leaf, where your body has several")
+        elif name == "replace-sheets":
+            made.add_argument("--title", required=True, help="of the addendum")
+            made.add_argument("--text", required=True, help="of the addendum")
+    commands.add_parser("due", parents=online, help="list the openings that wait for you")
     commands.add_parser("release", parents=online, help="give the shares of a closed lot").add_argument("lot")

@@ -19,6 +19,7 @@ FILES = {
     "bidding.log_key": _("The log's key is not written as it must be."),
 }
 STEPS = {
+    "bidding.files_closed": _("Open your files above first."),
     "bidding.leaf_missing": _("Choose which key of the policy you hold."),
     "bidding.key_registered": _("This key is registered."),
     "bidding.no_sheet": _("There is no custody sheet to sign."),

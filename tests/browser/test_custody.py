@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from bidding.client import custodian
+from bidding.client.keys import KeyFolder
 from bidding.client.session import ProblemError
 from bidding.envelope.identity import read_identities
 from bidding.envelope.sheet import read_sheet
@@ -222,6 +223,7 @@ def test_a_wrong_passphrase_and_a_strange_certificate_are_said(site: LiveSite, k
     expect(why.locator("li")).to_have_count(0)
     expect(page.locator("[data-act=register]")).to_have_attribute("aria-disabled", "true")
     expect(page.locator("#why-register")).to_contain_text("bidding.key_registered")
+    expect(page.locator("#why-sign")).not_to_contain_text("bidding.files_closed")
     assert keeper.visitor.axe() == []
 
 
@@ -426,6 +428,19 @@ def test_the_request_log_that_is_searched_does_hold_what_is_sent(site: LiveSite,
     batches = [one for one in agent.sent if b"/release\n" in one]
     assert [b'"shares"' in one and b'"signature"' in one for one in batches] == [True]
     until(lambda: "a" in released(site, SECOND), "the release")
+
+
+@pytest.mark.usefixtures("_closed")
+def test_the_client_gives_what_was_signed_in_the_page(site: LiveSite, keepers: Keepers) -> None:
+    """It opens the page's file, finds the own signature under the sheet, and makes the very batch of the page."""
+    keeper, person = keepers["agent"], site.person("agent")
+    folder = KeyFolder(person.folder.path, lambda: keeper.passphrase)
+    (folder.path / "custodian.key").write_bytes(keeper.file.read_bytes())
+    assert not list(folder.path.glob("*.sheet"))
+    due = {one["lot"]: one["state"] for one in custodian.due(person.session)}
+    assert due.get(SECOND, "given") == "given"
+    again = custodian.release(person.session, folder, SECOND)
+    assert (again["leaf"], again["count"]) == ("a", len(PRICES))
 
 
 def sign_page(keeper: Keeper) -> Page:

@@ -107,13 +107,13 @@ class CustodyDesk {
   private draw(): void {
     const [pass, again] = [this.panel.input("c-new-pass").value, this.panel.input("c-new-pass-again").value];
     this.panel.allow("make", pass !== again ? [{ code: "bidding.passphrase_differs" }] : []);
-    const missing = this.files?.reasons ?? [];
-    this.panel.allow("register", [...missing, ...this.registering()]);
+    const closed: Reason[] = this.files === null || this.files.reasons.length > 0 ? [{ code: "bidding.files_closed" }] : [];
+    this.panel.allow("register", [...closed, ...this.registering()]);
     const sheets = this.sheetsRead();
-    this.panel.allow("sign", [...missing, ...sheets.reasons]);
+    this.panel.allow("sign", [...closed, ...sheets.reasons]);
     this.show(sheets.read);
-    this.panel.allow("seal", this.files?.pen ? this.sealing() : [{ code: "bidding.key_file_missing" }]);
-    this.panel.allow("share", [...missing, ...this.sharing()]);
+    this.panel.allow("seal", [...(this.files?.pen ? [] : closed), ...this.sealing()]);
+    this.panel.allow("share", [...closed, ...this.sharing()]);
   }
 
   private get label(): string {
