@@ -1,6 +1,6 @@
 """Pure. The payload of an age v1 file: ChaCha20-Poly1305 in chunks of 64 KiB, the last one flagged (C2SP age.md).
 
-Enters: a file key and byte streams. Leaves: byte streams. Memory stays at two blocks of 1 MiB whatever the length; no
+Enters: a file key and byte streams. Leaves: byte streams. Memory stays at three blocks of 1 MiB whatever the length; no
 byte leaves before its chunk is authenticated.
 """
 
@@ -36,10 +36,10 @@ class Source(Protocol):
 
 
 class Sink(Protocol):
-    """Where bytes go: a binary file (buffered: every write takes all), a pipe, BytesIO."""
+    """Where bytes go: a binary file (buffered: every write takes all), BytesIO, a writer in a thread of its own."""
 
     def write(self, data: memoryview, /) -> object:
-        """Take all of `data`."""
+        """Take all of `data`, which stays as it is until the next `write` has returned."""
 
 
 def _nonce(index: int, *, last: bool) -> bytes:
@@ -75,7 +75,7 @@ class SealingWriter:
         nonce = secrets.token_bytes(NONCE) if nonce is None else nonce
         self.sink, self.cipher, self.index = sink, payload_key(file_key, nonce), 0
         self.plain = memoryview(bytearray(CHUNKS_A_BLOCK * CHUNK))
-        self.sealed = memoryview(bytearray(CHUNKS_A_BLOCK * SEALED_CHUNK))
+        self.sealed, self.going = (memoryview(bytearray(CHUNKS_A_BLOCK * SEALED_CHUNK)) for _turn in range(2))
         self.filled, self.length = 0, 0
         sink.write(memoryview(nonce))
 
@@ -121,6 +121,7 @@ class SealingWriter:
             end += self.cipher.encrypt_into(nonce, chunk, None, self.sealed[end : end + len(chunk) + TAG])
             self.index += 1
         self.sink.write(self.sealed[:end])
+        self.sealed, self.going = self.going, self.sealed
 
 
 def seal_stream(source: Source, sink: Sink, file_key: bytes, nonce: bytes | None = None) -> None:
@@ -192,10 +193,11 @@ def open_stream(source: Source, sink: Sink, file_key: bytes) -> None:
         refused("bidding.payload_nonce", _("The file ends before its content begins."))
     cipher = payload_key(file_key, bytes(nonce))
     sealed = memoryview(bytearray(CHUNKS_A_BLOCK * SEALED_CHUNK))
-    plain = memoryview(bytearray(CHUNKS_A_BLOCK * CHUNK))
+    plain, going = (memoryview(bytearray(CHUNKS_A_BLOCK * CHUNK)) for _turn in range(2))
     index, kept = 0, 0
     while (filled := kept + _fill(source, sealed[kept:])) == len(sealed):
         _pour(open_chunks(cipher, index, sealed[:-SEALED_CHUNK], plain, last=False), plain, sink)
+        plain, going = going, plain
         sealed[:SEALED_CHUNK] = sealed[-SEALED_CHUNK:]
         index, kept = index + CHUNKS_A_BLOCK - 1, SEALED_CHUNK
     _pour(open_chunks(cipher, index, sealed[:filled], plain, last=True), plain, sink)

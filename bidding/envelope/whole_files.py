@@ -18,42 +18,35 @@ from queue import SimpleQueue
 from threading import Thread
 
 STANDARD = "-"
-AHEAD = 2
-BUFFER = 17 << 16  # a block of sixteen sealed chunks fits
 
 
 class WritingAhead:
     """A sink that writes to a descriptor in a thread of its own, so that sealing goes on while the kernel copies.
 
-    At most `AHEAD` buffers of `BUFFER` bytes wait. An error of the descriptor is raised by a later `write`, at the
-    latest by `close`; after `close` everything is written.
+    Nothing is copied on the way: what `write` was given must stay as it is until the next `write`, or `close`, has
+    returned. An error of the descriptor is raised there too. After `close` everything is written.
     """
 
     error: OSError | None = None
 
     def __init__(self, handle: int) -> None:
         self.handle = handle
-        self.free: SimpleQueue[memoryview] = SimpleQueue()
-        self.full: SimpleQueue[tuple[memoryview, int] | None] = SimpleQueue()
-        for _number in range(AHEAD):
-            self.free.put(memoryview(bytearray(BUFFER)))
+        self.given: SimpleQueue[memoryview | None] = SimpleQueue()
+        self.taken: SimpleQueue[None] = SimpleQueue()
+        self.taken.put(None)
         self.thread = Thread(target=self._pour, daemon=True)
         self.thread.start()
 
     def write(self, data: memoryview | bytes) -> int:
-        """Take a copy of `data`; waits while all buffers are full."""
-        view = memoryview(data)
-        for at in range(0, len(view), BUFFER):
-            piece = view[at : at + BUFFER]
-            buffer = self.free.get()
-            self._check()
-            buffer[: len(piece)] = piece
-            self.full.put((buffer, len(piece)))
-        return len(view)
+        """Begin to write `data`, once what was given before is written."""
+        self.taken.get()
+        self._check()
+        self.given.put(memoryview(data))
+        return len(data)
 
     def close(self) -> None:
         """Wait until all is written."""
-        self.full.put(None)
+        self.given.put(None)
         self.thread.join()
         self._check()
 
@@ -62,15 +55,13 @@ class WritingAhead:
             raise self.error
 
     def _pour(self) -> None:
-        while (taken := self.full.get()) is not None:
-            buffer, length = taken
-            rest = buffer[:length]
+        while (rest := self.given.get()) is not None:
             try:
-                while rest and self.error is None:
+                while rest:
                     rest = rest[os.write(self.handle, rest) :]
             except OSError as error:
                 self.error = error
-            self.free.put(buffer)
+            self.taken.put(None)
 
 
 def read_limited(name: str, limit: int) -> bytes:

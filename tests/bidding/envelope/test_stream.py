@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import tracemalloc
 
@@ -165,6 +166,33 @@ def test_an_opened_payload_refuses_a_cut_file_at_once_and_a_changed_one_when_rea
     with pytest.raises(Refused) as refusal:
         payload.read(1)
     assert refusal.value.codes == ["bidding.payload_changed"]
+
+
+class Late:
+    """A sink that uses its right: it looks at what it was given only when the next piece comes."""
+
+    def __init__(self) -> None:
+        self.written, self.given = b"", memoryview(b"")
+
+    def write(self, data: memoryview) -> None:
+        self.written += self.given
+        self.given = data
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.sampled_from([0, 1, 16 * CHUNK, 16 * CHUNK + 1, 50 * CHUNK + 3]), st.booleans())
+def test_what_a_sink_was_given_stays_until_the_next_piece(length: int, spoilt: bool) -> None:
+    data, late, back = pattern(length), Late(), Late()
+    seal_stream(io.BytesIO(data), late, KEY)
+    late.write(memoryview(b""))
+    payload = bytearray(late.written)
+    assert opened(late.written) == data
+    payload[-1] ^= spoilt
+    with pytest.raises(Refused) if spoilt else contextlib.nullcontext():
+        open_stream(io.BytesIO(payload), back, KEY)
+    back.write(memoryview(b""))
+    whole = max(0, -(-length // CHUNK) - 1) * CHUNK
+    assert back.written == (data[:whole] if spoilt else data)
 
 
 class Endless(io.RawIOBase):
