@@ -160,7 +160,8 @@ def _count(_file: File, checked: CheckedReceipt, given: Answer | None) -> tuple[
         return GOOD, gettext("The closing entry names this receipt, with the digest of the file and of its header.")
     if mine is None and isinstance(given, Envelope) and live(moves(lot, given.handle)) != checked.number:
         if checked.number in stale_numbers(lot, given.handle):
-            return GOOD, gettext("It is not counted: a new custody sheet came by an addendum, and bids were sealed anew.")
+            text = gettext("It is not counted: a new custody sheet came by an addendum, and bids were sealed anew.")
+            return GOOD, text
         return GOOD, gettext("It is not counted, because a later receipt of the same bidder took its place.")
     return BAD, gettext("The closing entry does not name this receipt as it must. Keep it, and complain.")
 

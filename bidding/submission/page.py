@@ -6,6 +6,7 @@ Enters: the plain facts of `bidding.submission.facts`. Leaves: contexts for the 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -20,6 +21,7 @@ from ledger.actor import Actor
 from trading.enrolment import certificates_of
 from trading.handles import handle_for
 from trading.models import Lot
+from trading.periods import local
 from trading.stages import Stage
 from trading.words import badge
 
@@ -151,4 +153,6 @@ def said(checked: CheckedReceipt) -> list[dict[str, object]]:
 def _shown(value: object) -> object:
     if isinstance(value, bytes):
         return value.hex()
+    if isinstance(value, datetime):
+        return f"{local(value):%Y-%m-%d %H:%M:%S.%f %z}"
     return ", ".join(value) if isinstance(value, tuple) else value
