@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from bidding.hall.board import board_of
 from bidding.hall.countdowns import countdowns
 from bidding.hall.hours import AHEAD, LONGEST
@@ -38,7 +40,7 @@ def context(lot: Lot, actor: Actor, now: datetime) -> dict[str, Any]:
         "pause_reasons": _blockers("bidding:opening:pause", actor, lot, pausing_blockers(lot, "x")),
         "resume_reasons": _blockers("bidding:opening:resume", actor, lot, resuming_blockers(lot, actor, now)),
         "end_reasons": _blockers("bidding:waiting:end", actor, lot, ending_blockers(lot, now)),
-        "countdowns": countdowns(board, now),
+        "countdowns": [{"label": gettext(one.label), "until": one.until} for one in countdowns(board, now)],
         "pauses": list(HallPause.objects.filter(lot=lot, round=lot.tender.round).select_related("outage")),
         "longest": int(LONGEST.total_seconds() // HOUR),
         "ahead": int(AHEAD.total_seconds() // HOUR),

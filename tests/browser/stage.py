@@ -75,6 +75,14 @@ def bond(lot: str, amount: str) -> None:
     Lot.objects.filter(code=lot).update(bond=amount)
 
 
+def custodians_late(lot: str) -> None:
+    """The stated time of the custodians is over."""
+    from bidding.models import HallHours
+    from ledger import clock
+
+    HallHours.objects.filter(hall__lot__code=lot).update(custodians_until=clock.now())
+
+
 if __name__ == "__main__":
     django.setup()
-    sys.stdout.write(json.dumps({one.__name__: one for one in (cast, publish, bond)}[sys.argv[1]](*sys.argv[2:])))
+    sys.stdout.write(json.dumps({one.__name__: one for one in (cast, publish, bond, custodians_late)}[sys.argv[1]](*sys.argv[2:])))
