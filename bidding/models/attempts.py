@@ -6,7 +6,7 @@ from django.db import models
 
 from bidding.models.opening import Bid
 
-RUNNING, BROKEN, PUT_OFF = "running", "broken", "put_off"
+RUNNING, DONE, BROKEN, PUT_OFF = "running", "done", "broken", "put_off"
 
 
 class Attempt(models.Model):

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from django.db import Error as DatabaseError
 
-from bidding.models.attempts import BROKEN, PUT_OFF, RUNNING, Attempt
+from bidding.models.attempts import BROKEN, DONE, PUT_OFF, RUNNING, Attempt
 from bidding.models.opening import FAILED, WAITING, Bid
 from bidding.opening.deciding import Side
 from bidding.opening.opening import Outcome, decide, open_bid
@@ -105,8 +105,7 @@ def try_to_open(code: str, limits: Limits) -> Bid:
         state = PUT_OFF
         raise
     else:
-        if found.state == WAITING:  # more custodians must come first
-            state = PUT_OFF
+        state = PUT_OFF if found.state == WAITING else DONE  # put off: more custodians must come first
         return found
     finally:
         Attempt.objects.filter(pk=mine.pk).update(state=state)

@@ -22,7 +22,7 @@ from trading.models import Lot
 from trading.stages import Stage
 
 TASK = "bidding.tasks.decrypt"
-PATIENCE = 60  # seconds after which an envelope that is still undecided is sent again: its task may be lost
+PATIENCE = 15  # seconds after which an envelope that nobody is at is sent again: its task may be lost
 
 
 def _undecided(lot: Lot) -> list[Bid]:
