@@ -38,6 +38,7 @@ SUNLIGHT_TRUST = envtext("SUNLIGHT_TRUST")  # a PEM file of further certificate 
 TSA_URL = envtext("TSA_URL")  # a timestamp authority (RFC 3161); without one the built-in one is asked
 TSA_CERTIFICATES = envtext("TSA_CERTIFICATES")  # a PEM file of the certificates that vouch for it
 LOG_ORIGIN = envtext("SUNLIGHT_LOG_ORIGIN", "sunlight.invalid/log")  # the log's URL without scheme (tlog-checkpoint)
+SUNLIGHT_WITNESS_POLICY = envtext("SUNLIGHT_WITNESS_POLICY")  # a file (tlog-policy): whose cosignatures count
 SUNLIGHT_VEIL_SECONDS = envint("SUNLIGHT_VEIL_SECONDS", 1 if SUNLIGHT_DEMO else 10)  # between rounds of veiled entries
 SUNLIGHT_OUTAGE_GAP = envint("SUNLIGHT_OUTAGE_GAP", 60, least=10)  # seconds without heartbeat that are an outage
 # Minutes of the outage formula (trading/outage.py): near, long, closing, opening, long closing, long opening

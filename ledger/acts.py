@@ -1,4 +1,4 @@
-"""The table of acts of the ledger: anybody reads the log, nobody writes it but acts; the clock lifts veils."""
+"""The table of acts of the ledger: anybody reads the log, nobody writes it but acts; witnesses hand in their lines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from ledger.actor import Role
 from ledger.rights import Act, declare, roles
 
 LOG_READ = "ledger:log:read"
+COSIGN = "ledger:cosignature:hand_in"  # its evidence is the line itself: a witness signs the log, not an entry of it
 declare(
     Act(LOG_READ, frozenset(Role), reads=True),
     Act("ledger:veil:lift", roles(Role.CLOCK)),
+    Act("ledger:witnesses:name", roles(Role.CLOCK)),
+    Act(COSIGN, frozenset(Role)),
 )

@@ -21,8 +21,10 @@ class LedgerConfig(AppConfig):
         from ledger.evidence import check_triggers, install_triggers
         from ledger.grants import check_rights
         from ledger.standing import check_standing
+        from ledger.witnessing import check_policy
 
         post_migrate.connect(install_triggers)
         register(Tags.database)(check_triggers)  # type: ignore[type-var]  # its stubs know no databases
         register(START, deploy=True)(check_rights)  # type: ignore[type-var]  # the same
+        register()(check_policy)
         register(START, deploy=True)(check_standing)  # type: ignore[type-var]  # the same

@@ -194,6 +194,13 @@ class VeiledLifted:
     inner: bytes
 
 
+@event("ledger:witnesses:named")
+class WitnessesNamed:
+    """Who counts as a witness from here on: the policy file as it stands, "" for nobody (tlog-policy)."""
+
+    policy: str
+
+
 @event("ledger:field:disclosed")
 class FieldDisclosed:
     """The value (canonical bytes) behind the commitment in `field` of the entry `entry`."""

@@ -74,6 +74,21 @@ class CheckpointRow(Evidence):
         db_table = "ledger_checkpoint"
 
 
+class Cosignature(Evidence):
+    """A witness's line over a checkpoint. `witness` is its name in the policy, `at` its own time, `taken_at` ours."""
+
+    size = models.BigIntegerField()
+    witness = models.CharField(max_length=200)
+    line = models.TextField()
+    at = models.DateTimeField()
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_cosignature"
+        constraints = [models.UniqueConstraint(fields=["size", "witness", "at"], name="ledger_cosignature_once")]
+        indexes = [models.Index(fields=["witness", "-size"], name="ledger_cosignature_newest")]
+
+
 class Inner(Evidence):
     """What is under a veiled leaf. `scope` is the lot's; never shown before it is lifted."""
 

@@ -5,15 +5,18 @@ Enters: indexes and sizes. Leaves: subtree hashes, inclusion proofs against the 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db import connection
 
 from ledger import merkle
 from ledger.errors import Broken
-from ledger.models import CheckpointRow, EntryRow, Node, TreeState
+from ledger.models import CheckpointRow, EntryRow, TreeState
 
-AT_ONCE = 500  # rows asked for in one query
+AT_ONCE = 300  # nodes asked for in one query
+NODES = "SELECT level, number, digest FROM ledger_node WHERE (level, number) IN (VALUES {})"
 
 
 @dataclass(frozen=True)
@@ -26,24 +29,51 @@ class Proof:
     checkpoint: bytes
 
 
+T = TypeVar("T")
+Numbers = set[tuple[int, int]]  # of nodes: level, number
+
+
 def subtree(start: int, end: int) -> bytes:
     """The hash of leaves [start, end) from stored nodes; RFC 6962 splits them so that they are aligned."""
-    count = end - start
-    if count & (count - 1) == 0:
-        level = count.bit_length() - 1
-        return bytes(Node.objects.get(level=level, number=start >> level).digest)
-    middle = start + (1 << (count.bit_length() - 1))
-    return merkle.node_hash(subtree(start, middle), subtree(middle, end))
+    return _with_nodes(lambda ask: ask(start, end))
 
 
 def edge_of(size: int) -> merkle.Edge:
     """The right edge of the tree of `size` leaves: one complete subtree for each bit of its size."""
-    edge, start = [], 0
-    for level in range(size.bit_length() - 1, -1, -1):
-        if size >> level & 1:
-            edge.append((level, subtree(start, start + (1 << level))))
-            start += 1 << level
-    return edge
+    wanted = list(_aligned(0, size))
+    known = _nodes(set(wanted))
+    return [(level, known[level, number]) for level, number in wanted]
+
+
+def consistency(old: int, new: int) -> list[bytes]:
+    """The proof that the tree of `new` leaves extends the one of `old`."""
+    return _with_nodes(lambda ask: merkle.consistency_proof(old, new, ask))
+
+
+def _with_nodes(work: Callable[[merkle.Subtree], T]) -> T:
+    """Do `work`, which asks for subtrees, with few queries: once to hear what it asks for, once with the answers."""
+    wanted: Numbers = set()
+
+    def note(start: int, end: int) -> bytes:
+        wanted.update(_aligned(start, end))
+        return b""
+
+    work(note)
+    known = _nodes(wanted)
+    return work(lambda start, end: merkle.edge_root([(one[0], known[one]) for one in _aligned(start, end)]))
+
+
+def _nodes(wanted: Numbers) -> dict[tuple[int, int], bytes]:
+    """The stored hashes of these nodes; `Broken` when one is missing."""
+    ordered, found = sorted(wanted), dict[tuple[int, int], bytes]()
+    with connection.cursor() as cursor:
+        for at in range(0, len(ordered), AT_ONCE):
+            some = ordered[at : at + AT_ONCE]
+            cursor.execute(NODES.format(", ".join(["(%s, %s)"] * len(some))), [one for pair in some for one in pair])
+            found |= {(level, number): bytes(digest) for level, number, digest in cursor.fetchall()}
+    if len(found) != len(ordered):
+        raise Broken(f"{len(ordered) - len(found)} nodes of the tree are missing")
+    return found
 
 
 def edge_after(state: TreeState | None) -> merkle.Edge:
@@ -62,13 +92,13 @@ def latest_checkpoint() -> CheckpointRow | None:
     return CheckpointRow.objects.order_by("-size").first()
 
 
-def prove(entry: EntryRow) -> Proof | None:
-    """The inclusion proof of an entry under the last checkpoint, or None while no checkpoint covers it."""
-    place, last = getattr(entry, "place", None), latest_checkpoint()
+def prove(entry: EntryRow, under: CheckpointRow | None = None) -> Proof | None:
+    """The inclusion proof of an entry `under` a checkpoint, the last one by itself; None while it does not cover it."""
+    place, last = getattr(entry, "place", None), under or latest_checkpoint()
     if place is None or last is None or place.index >= last.size:
         return None
-    path = merkle.inclusion_proof(place.index, last.size, subtree)
-    return Proof(place.index, last.size, tuple(path), bytes(last.note))
+    path = paths([place.index], last.size)[place.index]
+    return Proof(place.index, last.size, path, bytes(last.note))
 
 
 def entry_at(index: int) -> EntryRow:
@@ -81,29 +111,8 @@ def entry_at(index: int) -> EntryRow:
 
 def paths(indexes: Iterable[int], size: int) -> dict[int, tuple[bytes, ...]]:
     """The inclusion paths of many leaves under the tree of `size`, lowest first, with few queries."""
-    wanted: dict[int, set[int]] = defaultdict(set)
-
-    def note(start: int, end: int) -> bytes:
-        for level, number in _aligned(start, end):
-            wanted[level].add(number)
-        return b""
-
     leaves = sorted(set(indexes))
-    for index in leaves:
-        merkle.inclusion_proof(index, size, note)
-    known: dict[tuple[int, int], bytes] = {}
-    for level, numbers in wanted.items():
-        ordered = sorted(numbers)
-        for at in range(0, len(ordered), AT_ONCE):
-            found = Node.objects.filter(level=level, number__in=ordered[at : at + AT_ONCE])
-            rows = found.values_list("number", "digest")
-            known |= {(level, number): bytes(digest) for number, digest in rows}
-
-    def kept(start: int, end: int) -> bytes:
-        edge = [(level, known[level, number]) for level, number in _aligned(start, end)]
-        return merkle.edge_root(edge)
-
-    return {index: tuple(merkle.inclusion_proof(index, size, kept)) for index in leaves}
+    return _with_nodes(lambda ask: {index: tuple(merkle.inclusion_proof(index, size, ask)) for index in leaves})
 
 
 def _aligned(start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -9,5 +9,7 @@ from ledger import views
 app_name = "ledger"
 urlpatterns = [
     path("checkpoint", views.checkpoint, name="checkpoint"),
+    path("cosignatures", views.cosignatures, name="cosignatures"),
+    path("witnesses", views.witnesses, name="witnesses"),
     path("tile/<path:rest>", views.tile, name="tile"),
 ]

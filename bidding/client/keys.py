@@ -1,7 +1,8 @@
 """The keys of one person, in one folder that nobody else reads (0700, files 0600).
 
 Enters: a folder, passphrases. Leaves: `key.pem` (P-256, signs), `certificate.pem`, `roots.pem` and `log.vkey` (what is
-trusted, pinned at the enrolment), `custodian.key` (an age identity, in the clear or under a passphrase).
+trusted, pinned at the enrolment), `witnesses.policy` (who must have cosigned, if anybody), `custodian.key` (an age
+identity, in the clear or under a passphrase).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from bidding.envelope.identity import read_identities, write_identity
 from bidding.envelope.x25519 import Identity, Recipient, new_identity, parse_recipient
 from ledger import cms
 from ledger.errors import _, refused
+from ledger.witness.policy import Policy, parse_policy
 
 Ask = Callable[[], str]
 
@@ -112,6 +114,11 @@ class KeyFolder:
     def log_key(self) -> str:
         """The verifier key of the log."""
         return self._read("log.vkey").decode().strip()
+
+    def witnesses(self) -> Policy | None:
+        """Whose cosignatures this person asks for: the own copy of the witness policy, `witnesses.policy`, if any."""
+        path = self.path / "witnesses.policy"
+        return parse_policy(path.read_text(errors="surrogateescape")) if path.exists() else None
 
     def make_custodian_key(self, *, plain: bool = False) -> Identity:
         """Make the custodian's identity file, under the passphrase or, if `plain`, in the clear."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bidding.events import LotClosed
 from bidding.models import Envelope
 from bidding.submission.count import SPACE, counted_in
-from ledger import objects, tree
+from ledger import objects, tree, witnessing
 from ledger.canon import Malformed, tag_of
 from ledger.errors import Broken, Reason, _
 from ledger.events import read_entry
@@ -20,6 +20,10 @@ from trading.models import Lot
 
 NO_CLOSING = Reason("bidding.not_closed", _("The bids of this lot are not counted yet."))
 UNPROVED = Reason("bidding.closing_unproved", _("The closing entry is not under a signed checkpoint yet; try again."))
+UNWITNESSED = Reason(
+    "bidding.closing_unwitnessed",
+    _("The closing entry is not under a checkpoint that enough witnesses cosigned after the deadline yet."),
+)
 
 
 @dataclass(frozen=True)
@@ -38,11 +42,16 @@ def closing_entry(lot: Lot) -> EntryRow | None:
 
 
 def closing_blockers(lot: Lot) -> list[Reason]:
-    """Why nothing may be built on the closing entry: there is none, or no checkpoint covers it."""
+    """Why nothing may be built on the closing entry: there is none, no checkpoint covers it, or none with a quorum.
+
+    With a witness policy the checkpoint was cosigned at or after the deadline (ledger.md, "Witnesses"; P32).
+    """
     entry = closing_entry(lot)
     if entry is None:
         return [NO_CLOSING]
-    return [] if tree.prove(entry) else [UNPROVED]
+    if tree.prove(entry) is None:
+        return [UNPROVED]
+    return [] if witnessing.prove(entry, lot.deadline) else [UNWITNESSED]
 
 
 def counted(lot: Lot) -> list[Counted]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,6 +26,8 @@ from ledger import merkle, note
 from ledger.canon import Malformed, tag_of
 from ledger.errors import Broken, Refused, _, refused
 from ledger.events import Entry, read_entry
+from ledger.witness.cosignature import check
+from ledger.witness.policy import Policy
 
 Progress = Callable[[int, int], None]
 
@@ -64,11 +67,13 @@ def give(
     *,
     now: datetime,
     log_key: bytes,
+    witnesses: Policy | None = None,
     progress: Progress = no_progress,
 ) -> Batch:
     """The batch of the custodian who signed the sheet `signed` (its bytes) and holds `private`; refused on any doubt.
 
-    `log_key` is the log's Ed25519 public key (32 bytes); the closing entry must be under a checkpoint it signed.
+    `log_key` is the log's Ed25519 public key (32 bytes); the closing entry must be under a checkpoint it signed and,
+    with the custodian's own policy of `witnesses`, that its quorum cosigned at or after the deadline.
     """
     sheet = read_sheet(signed)
     if _bytes(facts["sheet"]) != signed:
@@ -76,6 +81,8 @@ def give(
     closing = _closing(facts["closing"], log_key)
     counted = _counted(closing, _bytes(facts["closing"].get("listed", "")))
     _check_closing(closing, counted, sheet, now, int(facts["least"]))
+    if witnesses is not None:
+        _check_witnesses(str(facts["closing"]["checkpoint"]).encode(), witnesses, closing.values["deadline"])
     headers = _headers(facts["envelopes"], counted, sheet)
     index = leaf_of(sheet, private)
     shares: dict[str, bytes | None] = {}
@@ -119,6 +126,18 @@ def _check_closing(closing: Entry, counted: Envelopes, sheet: CustodySheet, now:
         refused("bidding.before_deadline", _("By your own clock the deadline has not passed."))
     if len(counted) < least:
         refused("bidding.below_minimum", _("Fewer bids than the law asks for: nothing is opened."))
+
+
+def _check_witnesses(signed: bytes, policy: Policy, deadline: datetime) -> None:
+    point, cosigned = note.text_of(signed), set()
+    for line in note.signature_lines(signed):
+        for name, witness in policy.witnesses.items():
+            with suppress(Broken):
+                if check(line, point, witness) >= deadline.timestamp():
+                    cosigned.add(name)
+    if not policy.satisfied(cosigned):
+        text = _("Not enough witnesses of your policy have cosigned the count after the deadline.")
+        refused("bidding.closing_unwitnessed", text)
 
 
 def _headers(rows: Sequence[Mapping[str, Any]], named: Envelopes, sheet: CustodySheet) -> dict[str, ReceivedHeader]:

@@ -10,9 +10,9 @@ from typing import Any
 
 from bidding.custody.facts import text64
 from bidding.custody.sheets import sheets_of
-from bidding.opening.counted import NO_CLOSING, UNPROVED, closing_entry, list_named, live_envelopes
+from bidding.opening.counted import NO_CLOSING, UNPROVED, closing_blockers, closing_entry, list_named, live_envelopes
 from bidding.submission.closing import least_bidders
-from ledger import tree
+from ledger import witnessing
 from ledger.errors import Refused
 from ledger.events import read_entry
 from ledger.models import EntryRow
@@ -31,9 +31,9 @@ def header_facts(lot: Lot) -> dict[str, Any]:
     entry, sheet = closing_entry(lot), sheets_of(lot).first()
     if entry is None:
         raise Refused(NO_CLOSING)
-    proof = tree.prove(entry)
+    proof = witnessing.prove(entry, lot.deadline)
     if proof is None:
-        raise Refused(UNPROVED)
+        raise Refused(*closing_blockers(lot) or [UNPROVED])
     if sheet is None:
         raise absent()
     return {

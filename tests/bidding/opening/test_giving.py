@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import base64
 import copy
+import time
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django.fixtures import Settings
 
+from bidding.opening.counted import UNWITNESSED, closing_blockers
 from bidding.opening.giving import Batch, give
 from bidding.opening.headers import header_facts
 from bidding.submission import count
+from ledger import note, tree, witnessing
 from ledger.errors import Refused
 from ledger.note import raw_public
 from ledger.sequencer import log_key
+from ledger.witness.cosignature import Witness, cosign
+from ledger.witness.policy import parse_policy
 from tests.bidding.full_hall import Hall
+from tests.ledger.witness.makers import key, public
 from tests.world import World
 
 
@@ -142,3 +150,44 @@ def test_a_long_count_is_given_by_its_list(monkeypatch: pytest.MonkeyPatch, worl
         with pytest.raises(Refused) as caught:
             given(longer, other)
         assert caught.value.codes == ["bidding.other_closing"]
+
+
+WITNESSES = {"regulator.example": 7, "bidders.example": 8}
+POLICY = "".join(f"witness {n[:4]} {Witness(n, public(k)).verifier_key}\n" for n, k in WITNESSES.items())
+BOTH = parse_policy(POLICY + "group both all regu bidd\nquorum both\n")
+
+
+def cosigned(facts: dict[str, Any], *times: int) -> dict[str, Any]:
+    """The facts with a cosignature of each witness at one of these times beneath the checkpoint."""
+    point = note.text_of(facts["closing"]["checkpoint"].encode())
+    lines = "".join(cosign(point, name, key(WITNESSES[name]), at) for name, at in zip(WITNESSES, times, strict=False))
+    return {**facts, "closing": {**facts["closing"], "checkpoint": facts["closing"]["checkpoint"] + lines}}
+
+
+def test_a_custodian_with_a_policy_waits_for_witnesses_from_after_the_deadline(stage: Hall) -> None:
+    facts, end = header_facts(stage.lot), int(stage.lot.deadline.timestamp())
+    for short in (facts, cosigned(facts, end), cosigned(facts, end, end - 1)):
+        with pytest.raises(Refused) as caught:
+            given(stage, short, witnesses=BOTH)
+        assert caught.value.codes == ["bidding.closing_unwitnessed"]
+    assert given(stage, cosigned(facts, end, end + 9), witnesses=BOTH).shares == stage.shares("c")
+
+
+def test_the_site_opens_nothing_before_its_witnesses_have_cosigned(
+    stage: Hall, settings: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / "witnesses"
+    path.write_text(f"log {witnessing.log_verifier_key()}\n{POLICY}group both all regu bidd\nquorum both\n")
+    settings.SUNLIGHT_WITNESS_POLICY = str(path)
+    assert closing_blockers(stage.lot) == [UNWITNESSED]
+    with pytest.raises(Refused) as caught:
+        header_facts(stage.lot)
+    assert caught.value.codes == ["bidding.closing_unwitnessed"]
+    last = tree.latest_checkpoint()
+    assert last is not None
+    point = note.text_of(bytes(last.note))
+    for name, number in WITNESSES.items():
+        assert closing_blockers(stage.lot) == [UNWITNESSED]
+        witnessing.take(point, cosign(point, name, key(number), int(time.time())).rstrip("\n"))
+    assert closing_blockers(stage.lot) == []
+    assert len(note.signature_lines(header_facts(stage.lot)["closing"]["checkpoint"].encode())) == 3
