@@ -15,7 +15,8 @@ from bidding.uploads import arrival
 from ledger import clock
 from ledger.act import This, act
 from ledger.actor import THE_CLOCK
-from ledger.errors import Reason, Refused, _
+from ledger.errors import Conflict, Reason, Refused, _
+from trading import outages
 from trading.models import Lot, opaque
 from trading.stages import Stage
 
@@ -29,6 +30,12 @@ def late_reason(stamp: datetime, deadline: datetime) -> Reason:
     text = _("It arrived at %(stamp)s; the deadline was %(deadline)s.")
     facts = {"stamp": stamp.isoformat(timespec="milliseconds"), "deadline": deadline.isoformat(timespec="milliseconds")}
     return Reason(LATE, text, facts)
+
+
+def require_settled(lot: Lot, now: datetime) -> None:
+    """`Conflict` while an outage may still move the deadline of a lot: nobody is called late before that is decided."""
+    if lot.stage == Stage.BIDDING and outages.is_undecided(lot, now):
+        raise Conflict("an outage may still move this deadline")
 
 
 def not_open(lot: Lot) -> Reason:
@@ -64,6 +71,7 @@ def door_blockers(lot: Lot) -> list[Reason]:
     """Why nothing more can come for the lot: its deadline is over, or it was called off before."""
     now = clock.now()
     if lot.deadline is not None and now >= lot.deadline:
+        require_settled(lot, now)
         return [late_reason(now, lot.deadline)]
     return [] if lot.stage == Stage.BIDDING else [not_open(lot)]
 

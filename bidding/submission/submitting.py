@@ -15,12 +15,12 @@ from bidding.custody.stale import stale_blockers
 from bidding.events import EnvelopeSealed
 from bidding.models import Envelope, Part, Upload
 from bidding.submission import receipts
-from bidding.submission.refusing import REFUSE, late_reason, not_open, record_refusal
+from bidding.submission.refusing import REFUSE, late_reason, not_open, record_refusal, require_settled
 from bidding.submission.standing import live, live_before
 from bidding.submission.standings import answer_of, moves
 from bidding.uploads import arrival
 from bidding.uploads.uploading import check_sealed, copied_blockers
-from ledger import objects
+from ledger import clock, objects
 from ledger.act import This, act
 from ledger.actor import THE_CLOCK
 from ledger.errors import Broken, Conflict, Reason, Refused, _
@@ -74,6 +74,7 @@ def _shut(upload: Upload, lot: Lot) -> list[Reason]:
     if upload.stamp is None or lot.deadline is None:
         raise Broken("an upload without stamp, or a lot without deadline, cannot be decided")
     if upload.stamp >= lot.deadline:
+        require_settled(lot, clock.now())
         return [late_reason(upload.stamp, lot.deadline)]
     return [] if lot.stage in SEALED else [not_open(lot)]
 

@@ -80,9 +80,9 @@ class Pictures:
         self.visit, self.folder = visit, folder
 
     def of(self, path: str, name: str, who: str | None = None) -> None:
-        for language in LANGUAGES:
-            for size, screen in (("desktop", DESKTOP), ("phone", PHONE)):
-                self.one(self.visit(language, screen, who), path, f"{name}-{size}-{language[:2]}", screen["width"])
+        ways = [(language, size) for language in LANGUAGES for size in (("desktop", DESKTOP), ("phone", PHONE))]
+        for language, (size, screen) in ways if self.folder else ways[::3]:
+            self.one(self.visit(language, screen, who), path, f"{name}-{size}-{language[:2]}", screen["width"])
 
     def wall(self, lot: str, name: str) -> None:
         self.one(self.visit("zh-CN", WALL), f"{hall(lot)}wall", f"{name}-wall-zh", WALL["width"])
