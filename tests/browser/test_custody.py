@@ -29,12 +29,20 @@ from tests.browser.conftest import Visit, Visitor
 from tests.browser.site import LOT, SECOND, TENDER, LiveSite, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
+PATIENCE = 120_000  # milliseconds: scrypt takes a second on an idle machine, and a busy one shares it among many
 PHONE = {"width": 390, "height": 844}
 CUSTODY = f"/bidding/tenders/{TENDER}/custody"
 PASSPHRASES = {"agent": "六个 毫不相干 的词语 agent", "centre": "correct horse battery centre"}
 LANGUAGES = {"agent": "zh-CN", "centre": "en-GB"}
 WORDS = {"agent": "任意 2 方", "centre": "any 2 of the agent, the centre, the regulator can open the bids together."}
 PRICES = {"bidder1": "9596000.00", "bidder2": "9600000.00", "bidder3": "9500000.00"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _patient() -> Iterator[None]:
+    expect.set_options(timeout=PATIENCE)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +69,7 @@ class Keeper:
 
     def __post_init__(self) -> None:
         """Listen to every request."""
+        self.page.set_default_timeout(PATIENCE)
         self.visitor.page.on("request", self._keep)
 
     def _keep(self, request: Request) -> None:
@@ -365,7 +374,7 @@ def test_a_line_cut_in_the_middle_is_taken_up_after_a_reload(
     centre.check_lot(LOT)
     centre.page.route(f"**/bidding/lots/{LOT}/release", lambda route: route.abort("internetdisconnected"))
     centre.page.click("[data-act=give]")
-    centre.page.wait_for_selector("[data-part=lost]:not([hidden])", timeout=60_000)
+    centre.page.wait_for_selector("[data-part=lost]:not([hidden])")
     expect(centre.page.locator("[data-part=lost]")).to_contain_text("page.lost_batch")
     picture(centre.page, pictures, "giving-lost")
     assert released(site, LOT) == ["a"]
@@ -389,7 +398,7 @@ def test_the_same_page_sends_a_kept_batch_again(site: LiveSite, keepers: Keepers
     centre.check_lot(SECOND)
     centre.page.route("**/bidding/lots/*/release", lambda route: route.abort("internetdisconnected"))
     centre.page.click("[data-act=give]")
-    centre.page.wait_for_selector("[data-part=lost]:not([hidden])", timeout=60_000)
+    centre.page.wait_for_selector("[data-part=lost]:not([hidden])")
     centre.page.unroute("**/bidding/lots/*/release")
     centre.page.click("[data-act=retry]")
     centre.page.wait_for_selector("[data-part=done]:not([hidden])")
