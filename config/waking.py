@@ -31,7 +31,7 @@ def _beat(run: Path, part: str) -> Path:
 def beats(run: Path) -> bool:
     """Whether a round of every part of the ticker came to its end lately."""
     try:
-        return all(time.time() - _beat(run, part).stat().st_mtime < ALIVE for part in PARTS)
+        return all(clock.real_now().timestamp() - _beat(run, part).stat().st_mtime < ALIVE for part in PARTS)
     except FileNotFoundError:
         return False
 
