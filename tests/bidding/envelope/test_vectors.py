@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from typing import cast
 
 import pytest
 
+from bidding.envelope import stanza
+from bidding.envelope.header import parse_header
 from bidding.envelope.policy import parse_policy
 from ledger.errors import Refused
-from tests.bidding.envelope.vectors import ALL, ANCHORS, REFUSED, VECTORS, opening_vectors, text_of
+from tests.bidding.envelope.vectors import ALL, ANCHORS, REFUSED, VECTORS, crafted_vectors, opening_vectors, text_of
 
 DIGESTS = {
     "2(a,c,r)": (473, "2701deb5302a5fee62ba44d2c17eb9da7d2b797f20842bf473cb01e4bb06ec08"),
@@ -36,6 +39,26 @@ def test_each_bad_policy_is_refused_with_its_code(text: str) -> None:
     with pytest.raises(Refused) as refusal:
         parse_policy(text)
     assert refusal.value.codes == [REFUSED[text]]
+
+
+CRAFTED = crafted_vectors()
+
+
+def test_what_is_crafted_against_a_custodian_is_refused_with_its_code() -> None:
+    private = bytes.fromhex(str(CRAFTED["private"]))
+    for one in cast("list[dict[str, str]]", CRAFTED["leaves"]):
+        with pytest.raises(Refused) as refusal:
+            stanza.unwrap(stanza.read(parse_header(one["header"].encode()).stanzas[0]), 0, private)
+        assert refusal.value.codes == [one["code"]], one["name"]
+
+
+def test_a_share_from_elsewhere_does_not_fit() -> None:
+    opening = stanza.read(parse_header(str(CRAFTED["header"]).encode()).stanzas[0])
+    stanza.check_share(opening, 0, bytes.fromhex(str(CRAFTED["share"])))
+    for one in cast("list[dict[str, str]]", CRAFTED["shares"]):
+        with pytest.raises(Refused) as refusal:
+            stanza.check_share(opening, 0, bytes.fromhex(one["share"]))
+        assert refusal.value.codes == [one["code"]], one["name"]
 
 
 def test_the_files_are_ascii_json() -> None:

@@ -6,6 +6,7 @@
 `sheet.json`: custody sheets, their canonical bytes and digest.
 `manifest.json`: manifests that are taken, and those that are refused, with the code.
 `package.json`: a manifest, a signature, files, and the package that they make.
+`crafted.json`: headers crafted against a custodian: what the holder of a leaf's key gets, or why a share does not fit.
 `header.json`: headers as they are checked at receipt for the first sheet of `sheet.json`, with code or facts.
 """
 
@@ -14,6 +15,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from bidding.envelope import stanza
@@ -248,8 +250,64 @@ def header_vectors() -> dict[str, object]:
     }
 
 
+def crafted_vectors() -> dict[str, object]:
+    """Leaves and shares that do not belong where they stand, each with the code of its refusal."""
+    honest, other_lot, withdrawn = (anchor_opening(sheet, salt) for sheet, salt in ((32, 16), (64, 16), (32, 48)))
+    parts, pieces = honest.parts, anchor_shares(honest)
+    uncommitted = parts[0][: stanza.WRAPPED] + parts[1][stanza.WRAPPED :]
+    leaves = {
+        "a leaf of another lot": (replace(honest, share=other_lot.share, parts=other_lot.parts), "leaf_closed"),
+        "a leaf of a withdrawn file": (replace(honest, share=withdrawn.share, parts=withdrawn.parts), "leaf_closed"),
+        "a leaf of another lot under the own share": (replace(honest, parts=other_lot.parts), "leaf_closed"),
+        "the leaf of another custodian": (replace(honest, parts=(parts[1], parts[0], parts[2])), "leaf_closed"),
+        "a share that is not committed": (replace(honest, parts=(uncommitted, *parts[1:])), "share_mismatch"),
+        "a share E of low order": (replace(honest, share=bytes(32)), "low_order"),
+        "a share E not below p": (replace(honest, share=b"\xff" * 31 + b"\x7f"), "point"),
+    }
+    shares = {
+        "of another envelope": anchor_shares(withdrawn)[0],
+        "of another leaf": pieces[1],
+        "cut": pieces[0][:15],
+        "none": b"",
+    }
+    return {
+        "private": leaf_private("a").hex(),
+        "leaves": [
+            {
+                "name": name,
+                "header": make_header(bytes(16), (one.stanza(),)).write().decode(),
+                "code": f"bidding.{code}",
+            }
+            for name, (one, code) in leaves.items()
+        ],
+        "header": header_text(honest),
+        "share": pieces[0].hex(),
+        "shares": [
+            {"name": name, "share": share.hex(), "code": "bidding.share_mismatch"} for name, share in shares.items()
+        ],
+    }
+
+
+def header_text(opening: stanza.Opening) -> str:
+    """A header of this stanza alone; its MAC is not looked at."""
+    return make_header(bytes(16), (opening.stanza(),)).write().decode("ascii")
+
+
+def anchor_opening(sheet: int, salt: int) -> stanza.Opening:
+    """The opening of the first anchor, with sheet digest and salt that begin with these bytes."""
+    policy = parse_policy(ANCHORS[0])
+    keys = [public_key(leaf_private(label)) for label in policy.labels]
+    return stanza.build(bytes(range(16)), bytes(range(salt, salt + 16)), bytes(range(sheet, sheet + 32)), policy, keys)
+
+
+def anchor_shares(opening: stanza.Opening) -> list[bytes]:
+    """What its custodians get."""
+    return [stanza.unwrap(opening, leaf.index, leaf_private(leaf.label)) for leaf in opening.policy.leaves]
+
+
 ALL = {
     "opening": opening_vectors,
+    "crafted": crafted_vectors,
     "policy": policy_vectors,
     "padding": padding_vectors,
     "sheet": sheet_vectors,

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { type Bytes, hex, join, unhex } from "./bytes.ts";
 import { macOf, parseHeader, writeHeader } from "./header.ts";
-import { build, combine, context, ephemeralKey, leafShares, readOpening, stanzaOf, unwrap } from "./opening.ts";
+import { type Opening, build, checkShare, combine, context, ephemeralKey, leafShares, readOpening, stanzaOf, unwrap } from "./opening.ts";
 import { publicKey } from "./points.ts";
 import { parsePolicy, smallest } from "./policy.ts";
 import { codesOf, vectors } from "./vectors.ts";
@@ -84,4 +84,28 @@ test("a leaf does not open for another key, and a share of another leaf does not
   assert.deepEqual(await codesOf(() => unwrap(opening, 0, unhex(vector.private["c"]!))), ["bidding.leaf_closed"]);
   const other = { ...opening, parts: [opening.parts[1]!, opening.parts[0]!, opening.parts[2]!] };
   assert.deepEqual(await codesOf(() => unwrap(other, 0, unhex(vector.private["a"]!))), ["bidding.leaf_closed"]);
+});
+
+interface Crafted {
+  private: string;
+  leaves: Array<{ name: string; header: string; code: string }>;
+  header: string;
+  share: string;
+  shares: Array<{ name: string; share: string; code: string }>;
+}
+const CRAFTED = vectors<Crafted>("crafted");
+const openingIn = (header: string): Opening => readOpening(parseHeader(Buffer.from(header)).stanzas[0]!);
+
+for (const { name, header, code } of CRAFTED.leaves) {
+  test(`${name} gives a custodian nothing`, async () => {
+    assert.deepEqual(await codesOf(() => unwrap(openingIn(header), 0, unhex(CRAFTED.private))), [code]);
+  });
+}
+
+test("a share from elsewhere does not fit", async () => {
+  const opening = openingIn(CRAFTED.header);
+  checkShare(opening, 0, unhex(CRAFTED.share));
+  for (const { name, share, code } of CRAFTED.shares) {
+    assert.deepEqual(await codesOf(() => checkShare(opening, 0, unhex(share))), [code], name);
+  }
 });
