@@ -52,6 +52,34 @@ def keep_ticking() -> None:
         time.sleep(0.2)
 
 
+def alone(count: str) -> list[float]:
+    """Open the last `count` bids one after the other in this process, as a worker does. Returns seconds for each."""
+    from bidding.models import Bid
+    from bidding.opening.attempts import try_to_open
+    from bidding.opening.limits import limited
+
+    taken = []
+    for code in list(Bid.objects.order_by("-number").values_list("code", flat=True)[: int(count)]):
+        begun = time.perf_counter()
+        try_to_open(code, limited)
+        taken.append(time.perf_counter() - begun)
+    return taken
+
+
+def send_all() -> float:
+    """A task for each bid that waits; the monotonic instant before the first."""
+    from bidding.models import Bid
+    from bidding.opening.due import TASK
+    from config.celery import app
+
+    app.connection_for_write().ensure_connection()
+    codes = list(Bid.objects.filter(state="waiting").values_list("code", flat=True))
+    begun = time.monotonic()
+    for code in codes:
+        app.send_task(TASK, args=[code])
+    return begun
+
+
 def send(times: str = "1") -> int:
     """Every task, so many times, as a broker may deliver it."""
     from bidding.models import Bid
@@ -97,5 +125,5 @@ def work() -> None:
 
 if __name__ == "__main__":
     django.setup()
-    commands: dict[str, Any] = {one.__name__: one for one in (cast, keep_ticking, send, found, work)}
+    commands: dict[str, Any] = {one.__name__: one for one in (cast, keep_ticking, alone, send_all, send, found, work)}
     sys.stdout.write(json.dumps(commands[sys.argv[1]](*sys.argv[2:])))
