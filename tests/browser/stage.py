@@ -83,6 +83,14 @@ def custodians_late(lot: str) -> None:
     HallHours.objects.filter(hall__lot__code=lot).update(custodians_until=clock.now())
 
 
+def blind(lot: str, volume: str) -> None:
+    """The lot's method judges a volume blind."""
+    from trading.models import Lot
+
+    row = Lot.objects.get(code=lot)
+    Lot.objects.filter(code=lot).update(method={**row.method, "blind": [volume]})
+
+
 if __name__ == "__main__":
     django.setup()
-    sys.stdout.write(json.dumps({one.__name__: one for one in (cast, publish, bond, custodians_late)}[sys.argv[1]](*sys.argv[2:])))
+    sys.stdout.write(json.dumps({one.__name__: one for one in (cast, publish, bond, custodians_late, blind)}[sys.argv[1]](*sys.argv[2:])))

@@ -166,7 +166,7 @@ class SealingForm {
     const button = this.view.find('[data-act="seal"]');
     if (reasons.length > 0) button.setAttribute("aria-disabled", "true");
     else button.removeAttribute("aria-disabled");
-    this.view.reasons("form", reasons.map((reason) => this.line(reason)));
+    this.view.reasons("why", reasons.map((reason) => this.line(reason)));
   }
 
   private line(reason: Reason): { text: string; code: string } {
