@@ -59,37 +59,43 @@ def run_parts(package: str, parts: Sequence[str], arguments: Sequence[str], page
     options = parser.parse_args(arguments)
     if unknown := set(options.parts) - set(parts):
         parser.error(f"no such part: {' '.join(sorted(unknown))}")
-    failed, kept = [], []
+    failed: list[str] = []
+    sections = read_sections(page)
     for part in options.parts or parts:
         say(f"\n== {part}")
         status, lines = run_part(f"{package}.{part}")
-        kept += [f"== {part}", *lines, ""]
+        sections[part] = section(part, lines)
         if status not in {0, NOT_HERE} or (status and os.environ.get("SUNLIGHT_REQUIRE_ALL") == "1"):
             failed.append(part)
     if failed:
         say(f"\nFAILED: {', '.join(failed)}")
     if options.keep:
-        keep(package, kept, page)
+        keep(package, [sections[part] for part in parts if part in sections], page)
     return 1 if failed else 0
 
 
-def keep(package: str, lines: Sequence[str], page: Path) -> None:
-    """Write the page of the last run: when, at which commit, on what machine, and every line."""
-    text = "\n".join(
-        [
-            f"# The last run of `python -m {package}`",
-            "",
-            f"Written by `python -m {package} --keep`, not by hand. Figures belong to the machine; ratios carry over.",
-            "",
-            f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {commit()}, {machine()}.",
-            "",
-            "```",
-            *lines[:-1],
-            "```",
-            "",
-        ]
-    )
-    page.write_text(text, encoding="utf-8")
+def section(part: str, lines: Sequence[str]) -> str:
+    """What a part said, under its name: when, at which commit, on what machine."""
+    when = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {commit()}, {machine()}."
+    return "\n".join([f"## {part}", "", when, "", "```", *lines, "```", ""])
+
+
+def read_sections(page: Path) -> dict[str, str]:
+    """The sections of a page, by part; none when there is no page yet."""
+    text = page.read_text(encoding="utf-8") if page.exists() else ""
+    pieces = text.split("\n## ")[1:]
+    return {piece.partition("\n")[0]: f"## {piece.rstrip()}\n" for piece in pieces}
+
+
+def keep(package: str, sections: Sequence[str], page: Path) -> None:
+    """Write the page: the last run of each part."""
+    head = [
+        f"# The last run of each part of `python -m {package}`",
+        "",
+        f"Written by `python -m {package} --keep`, not by hand. Figures belong to the machine; ratios carry over.",
+        "",
+    ]
+    page.write_text("\n".join([*head, *sections]), encoding="utf-8")
 
 
 def commit() -> str:

