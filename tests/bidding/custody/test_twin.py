@@ -13,8 +13,12 @@ from typing import Any
 
 import pytest
 
+from bidding.client import rehearsing
 from bidding.client.keys import KeyFolder
+from bidding.custody import rehearsal
+from bidding.custody.facts import custody_facts, rehearsal_facts
 from bidding.custody.key_statement import key_record
+from bidding.custody.rehearsing import hold
 from bidding.envelope.identity import read_identities, write_identity
 from bidding.envelope.x25519 import new_identity
 from bidding.opening.giving import Batch
@@ -22,10 +26,14 @@ from bidding.opening.headers import header_facts
 from ledger.errors import Refused
 from ledger.note import raw_public, verifier_key
 from ledger.sequencer import log_key
-from tests.bidding.envelope.test_twin import PASSPHRASE, ask, b64
+from tests.bidding.custody.officers import Officers
+from tests.bidding.envelope.test_twin import PASSPHRASE, ask, b64, key_pem
 from tests.bidding.full_hall import Hall
 from tests.bidding.opening import test_giving
+from tests.bidding.scenes import Scene
 from tests.world import World
+from trading import authority
+from trading.stages import Stage
 
 LIGHT = 10  # scrypt's work in tests that are about something else
 
@@ -154,3 +162,74 @@ def test_the_page_gives_nothing_before_the_deadline_nor_to_another_log_nor_for_a
     assert by_page(stage, facts, now=int(early.timestamp() * 1000)) == {"refused": ["bidding.before_deadline"]}
     assert by_page(stage, facts, log=other) == {"refused": ["bidding.closing_not_proved"]}
     assert by_page(stage, facts, secret=b64(stranger.private)) == {"refused": ["bidding.not_on_sheet"]}
+
+
+@pytest.mark.parametrize("policy", ["2(a,c,r)", "2(b,2(a,c,r))", "2(1(a1,a2),1(c1,c2),r)"])
+def test_a_rehearsal_sealed_and_given_in_the_page_opens_for_every_set(scene: Scene, policy: str) -> None:
+    officers = Officers(scene, policy)
+    scene.world.lot(Stage.DRAFT)
+    officers.choose()
+    for label in officers.labels:
+        officers.register(label)
+    officers.sign()
+    agent, at = scene.world.agent, scene.world.clock.now()
+    [shown] = [one for one in custody_facts(officers.tender, agent.actor)["sheets"] if one["rehearsal"]]
+    named = {"name": "the agent", "roots": authority.roots_pem(), "at": at.isoformat(), "passphrase": ""}
+    made = ask("seal_rehearsal", facts=shown, keys=key_pem(scene.pen(agent)), **named)
+    own = base64.b64decode(made.get("own_share", ""))
+    rehearsal.seal_rehearsal(officers.tender, base64.b64decode(made["envelope"]), own, actor=agent.actor)
+    for label in officers.labels:
+        facts, account = rehearsal_facts(officers.tender), officers.account(label)
+        secret = b64(officers.keys[label].private)
+        given = ask("give_rehearsal", facts=facts, signed=facts["sheet"], secret=secret)
+        by_client = rehearsing.give(facts, base64.b64decode(facts["sheet"]), officers.keys[label].private)
+        assert given["statement"] == b64(by_client.statement)
+        share, signature = base64.b64decode(*given["shares"].values()), scene.pen(account).sign(by_client.statement)
+        rehearsal.give_share(officers.tender, given["leaf"], share, signature, actor=account.actor)
+    scene.world.sequence()
+    assert hold(officers.tender) == 1
+    assert rehearsal_facts(officers.tender)["state"] == "opened"
+
+
+def test_the_page_seals_no_rehearsal_for_a_sheet_in_doubt_and_gives_none_for_a_lot(scene: Scene) -> None:
+    officers = Officers(scene)
+    lot = scene.world.lot(Stage.DRAFT)
+    officers.choose()
+    for label in officers.labels:
+        officers.register(label)
+    officers.sign("a", "c")
+    agent = scene.world.agent
+    named = {"roots": authority.roots_pem(), "at": scene.world.clock.now().isoformat(), "passphrase": ""}
+    sheets = {one["lot"]: one for one in custody_facts(officers.tender, agent.actor)["sheets"]}
+
+    def sealed(code: str) -> dict[str, Any]:
+        return ask("seal_rehearsal", facts=sheets[code], keys=key_pem(scene.pen(agent)), name="x", **named)
+
+    assert sealed(officers.tender.code) == {"refused": ["bidding.sheet_unsigned"]}
+    officers.sign("r")
+    sheets = {one["lot"]: one for one in custody_facts(officers.tender, agent.actor)["sheets"]}
+    assert sealed(lot.code) == {"refused": ["bidding.other_sheet"]}
+    officers.seal()
+    facts = rehearsal_facts(officers.tender)
+    for_lot = facts | {"sheet": sheets[lot.code]["sheet"]}
+    secret = b64(officers.keys["c"].private)
+    answer = ask("give_rehearsal", facts=for_lot, signed=for_lot["sheet"], secret=secret)
+    assert answer == {"refused": ["bidding.other_sheet_shown"]}
+
+
+def test_the_page_signs_what_the_client_signs(scene: Scene) -> None:
+    officers = Officers(scene, "2(1(a1,a2),1(c1,c2),r)")
+    lot = scene.world.lot(Stage.DRAFT)
+    officers.choose()
+    for label in officers.labels:
+        officers.register(label)
+    second = officers.account("c2")
+    facts = custody_facts(officers.tender, second.actor)
+    question = {"keys": key_pem(scene.pen(second)), "passphrase": "", "key": b64(officers.keys["c2"].recipient.key)}
+    asked = {name: facts[name] for name in ("tender", "round", "policy", "label", "sheets")}
+
+    assert ask("check_sheets", facts=asked, **question) == {"lots": [lot.code, officers.tender.code]}
+    refused = {"refused": ["bidding.sheet_not_mine"]}
+    assert ask("check_sheets", facts=asked | {"label": "c1"}, **question) == refused
+    assert ask("check_sheets", facts=asked | {"policy": "2(a,c,r)"}, **question) == refused
+    assert ask("check_sheets", facts=asked, **(question | {"key": b64(officers.keys["c1"].recipient.key)})) == refused
