@@ -16,7 +16,11 @@ from ledger.errors import Broken
 from ledger.models import CheckpointRow, EntryRow, TreeState
 
 AT_ONCE = 300  # nodes asked for in one query
-NODES = "SELECT level, number, digest FROM ledger_node WHERE (level, number) IN (VALUES {})"
+# A join, because SQLite answers (level, number) IN (VALUES ...) by reading the whole table.
+NODES = (
+    "SELECT n.level, n.number, n.digest FROM (VALUES {}) AS wanted "
+    "JOIN ledger_node n ON n.level = wanted.column1 AND n.number = wanted.column2"
+)
 
 
 @dataclass(frozen=True)

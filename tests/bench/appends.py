@@ -175,11 +175,10 @@ def measure(name: str, seconds: float) -> None:
     say(f"{'':<12}act to checkpoint, {len(waits)} acts of 16 writers: p50 {p50:.0f} ms, p99 {p99:.0f} ms")
 
 
-def main() -> int:
+def main(seconds: str = str(SECONDS)) -> int:
     """Every database in a process of its own."""
     from tests import postgresql
 
-    seconds = sys.argv[1] if len(sys.argv) > 1 else str(SECONDS)
     found = {"SQLite": os.environ.get("DATABASE_URL", "")}
     with ExitStack() as stack:
         if any((place / "postgres").exists() for place in postgresql.PLACES):
@@ -202,4 +201,4 @@ if __name__ == "__main__":
         scratch.begin()
         measure(sys.argv[2], float(sys.argv[1]))
     else:
-        sys.exit(main())
+        sys.exit(main(*sys.argv[1:]))

@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from ledger import merkle, tree
 from ledger.act import act
 from ledger.actor import THE_CLOCK, Role
+from ledger.errors import Broken
 from ledger.events import event
 from ledger.models import EntryRow
 from ledger.rights import ACTS, Act, roles
@@ -40,6 +41,20 @@ def test_paths_prove_every_leaf_under_every_size(leaves: list[bytes], size: int)
     assert [merkle.included(leaves[at], at, size, found[at], root) for at in range(size)] == [True] * size
 
 
-def test_paths_ask_one_query_a_level(leaves: list[bytes], django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(4):
+def test_paths_ask_one_query(leaves: list[bytes], django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(1):
         tree.paths(range(13), 13)
+
+
+@pytest.mark.parametrize("old", [1, 2, 5, 8, 12, 13])
+def test_consistency_holds_and_names_its_past(leaves: list[bytes], old: int) -> None:
+    proof = tree.consistency(old, 13)
+    roots = merkle.root_of(leaves[:old]), merkle.root_of(leaves)
+    assert merkle.consistent(old, 13, *roots, proof)
+    assert merkle.edge_root(tree.edge_of(old)) == roots[0]
+    assert tree.subtree(0, old) == roots[0]
+
+
+def test_a_missing_node_is_said(leaves: list[bytes]) -> None:
+    with pytest.raises(Broken, match="nodes of the tree are missing"):
+        tree.paths([0], 20)
