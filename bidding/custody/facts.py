@@ -103,12 +103,14 @@ def _key_facts(row: CustodyKey, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _to_sign(tender: Tender, label: str) -> list[dict[str, Any]]:
-    """The sheets that follow from the present keys, whether stored yet or not, the rehearsal's last."""
+def _sheets(tender: Tender, label: str) -> list[dict[str, Any]]:
+    """The sheets of lots whose bids are over, then those that follow from the present keys, the rehearsal's last."""
     contents = wanted(tender)
+    over = Sheet.objects.filter(lot__tender=tender, round=tender.round, sealed=True, superseded=False)
+    kept = [sheet_facts(row) for row in over.exclude(lot__code__in=[one.lot for one in contents]).order_by("pk")]
     rows = Sheet.objects.filter(digest__in=[sheet_digest(one).hex() for one in contents], superseded=False)
     stored = {row.digest: row for row in rows.prefetch_related("signatures")}
-    shown = [_content_facts(one, stored.get(sheet_digest(one).hex())) for one in contents]
+    shown = [*kept, *(_content_facts(one, stored.get(sheet_digest(one).hex())) for one in contents)]
     return [
         {**one, "rehearsal": one["round"] == REHEARSAL, "signed_by_me": label in one["signatures"]} for one in shown
     ]
@@ -158,7 +160,7 @@ def custody_facts(tender: Tender, actor: Actor) -> dict[str, Any]:
         "label": label,
         "keys": [_key_facts(row, actor) for row in keys.values()],
         "missing": [one for one in custodians(policy) if one not in keys],
-        "sheets": _to_sign(tender, label),
+        "sheets": _sheets(tender, label),
         "rehearsal": rehearsal_state(tender),
         "replacing": is_replacing(tender),
     }

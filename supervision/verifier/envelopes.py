@@ -11,8 +11,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from operator import le, lt
 
 from bidding.submission.count import Envelopes, counted_in
 from ledger.canon import Malformed
@@ -30,6 +31,7 @@ STALE = "bidding:envelopes:stale"
 LATE = "bidding.late"
 CAUSES = {"few_bids": FAILED, "none_opened": "bidding:opening:failed", "all_rejected": "evaluation:lot:failed"}
 AT_ONCE = timedelta(days=1)
+Before = Callable[[datetime, datetime], bool]
 OPENING = (
     "bidding:hall:opened", "bidding:share:released", "bidding:envelope:decided", "bidding:prices:read",
     "bidding:record:signed", "bidding:lot:opened",
@@ -113,12 +115,19 @@ def _stale(case: Case, lot: str) -> Iterator[Reason]:
     if sorted((one.at, sha256(one["sheet"])) for one in came) != sorted((one.at, one["sheet"]) for one in told):
         yield fault("stale", _("Not every new custody sheet says which envelopes it made stale."))
     for one in told:
-        before = [two for two in case.all(SEALED, lot=lot) if two.at < one.at]
-        gone = {two["replaces"] for two in before}
-        gone |= {two["withdraws"] for two in case.all(WITHDRAWN, lot=lot) if two.at < one.at}
-        gone |= {number for two in told if two.at < one.at for number in two["numbers"]}
-        if one["numbers"] != tuple(sorted({two["number"] for two in before} - gone)):
+        # What bears the very instant of the new sheet may have come before or after it.
+        surely, perhaps = _live_at(case, lot, one.at, lt, le), _live_at(case, lot, one.at, le, lt)
+        if not surely <= set(one["numbers"]) <= perhaps or one["numbers"] != tuple(sorted(set(one["numbers"]))):
             yield fault("stale_other", _("An envelope was made stale that was not live, or a live one was not."))
+
+
+def _live_at(case: Case, lot: str, at: datetime, came: Before, went: Before) -> set[str]:
+    """The receipts that were live at an instant, `came` and `went` saying what counts as before it."""
+    sealed = [one for one in case.all(SEALED, lot=lot) if came(one.at, at)]
+    gone = {one["replaces"] for one in sealed}
+    gone |= {one["withdraws"] for one in case.all(WITHDRAWN, lot=lot) if went(one.at, at)}
+    gone |= {number for one in case.all(STALE, lot=lot) if one.at < at for number in one["numbers"]}
+    return {one["number"] for one in sealed} - gone
 
 
 def _chain(case: Case, lot: str) -> Iterator[Reason]:

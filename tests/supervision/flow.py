@@ -334,9 +334,9 @@ class Flow:
         self.round()
 
 
-def whole(scene: Scene) -> Flow:
+def whole(scene: Scene, kind: type[Flow] = Flow) -> Flow:
     """The whole tender: lots 1 and 3 to their contracts, lot 2 failed."""
-    flow = Flow(scene)
+    flow = kind(scene)
     flow.enrol()
     flow.notice()
     flow.bid()
