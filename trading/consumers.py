@@ -16,10 +16,10 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from ledger import rights
 from ledger.actor import NOBODY, Actor
 from ledger.errors import Reason, Refused, SunlightError, _
-from ledger.models import Place
 from trading.doors import DOORS, problem
 from trading.live import group_of
 from trading.models import Account
+from trading.sequence import entries_from
 
 
 def _actor(pk: int | None) -> Actor:
@@ -42,17 +42,6 @@ def _command(actor: Actor, content: dict[str, Any]) -> dict[str, Any]:
         }
     except SunlightError as error:
         return {"problem": problem(error)[1]}
-
-
-def _entries_from(scope: str, start: int) -> list[int]:
-    rows = Place.objects.filter(index__gte=start, entry__scope=scope).order_by("index")
-    return list(rows.values_list("index", flat=True)[:1000])
-
-
-def before(scope: str, index: int) -> int | None:
-    """The index of the entry about the scope before the one at `index`; None for the first."""
-    rows = Place.objects.filter(index__lt=index, entry__scope=scope).order_by("-index")
-    return rows.values_list("index", flat=True).first()
 
 
 class LiveConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # channels ships no types
@@ -92,7 +81,7 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # channel
         """Answer one command, or the question "what happened from n on"."""
         if type(content.get("from")) is int:
             last = None  # who asks from n has all before n
-            for index in await sync_to_async(_entries_from)(self.scope_code, content["from"]):
+            for index in await sync_to_async(entries_from)(self.scope_code, content["from"]):
                 await self.send_json({"entry": index, "after": last})
                 last = index
             return

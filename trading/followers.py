@@ -7,8 +7,8 @@ from channels.layers import get_channel_layer
 
 from ledger.feed import News, follow
 from trading import failing
-from trading.consumers import before
 from trading.live import group_of
+from trading.sequence import before
 
 
 @follow("trading.live")

@@ -149,8 +149,6 @@ def test_row_3_an_outage_over_the_bidders_window_extends_it(scene: Scene) -> Non
 
 def test_row_3_too_few_custodians_is_no_bidders_failure(world: World) -> None:
     """Of the causes that are no bidder's the commonest; tests/bidding/hall/test_waiting.py holds its ways."""
-    from bidding.hall.waiting import end_waiting
-
     stage = staged(world)
     stage.open()
     world.clock.pass_(30 * MINUTE)

@@ -28,8 +28,8 @@ from ledger.sequencer import log_key
 from tests.bidding.full_hall import LABELS, Hall, Offer
 from tests.world import World
 from trading import authority
-from trading.consumers import _entries_from
 from trading.models import Account
+from trading.sequence import entries_from
 from trading.stages import Stage
 
 PRICES = {1: Decimal("9123456.78"), 2: Decimal("8765432.10"), 3: Decimal("10000000.01")}
@@ -156,7 +156,7 @@ def everything_public(stage: Hall, bidders: list[Account]) -> str:
         shown.append(client.get("/bidding/openings").content.decode())
     leaves = [bytes(row.leaf).decode(errors="replace") for row in EntryRow.objects.all()]
     inner = [bytes(row.inner).decode(errors="replace") for row in Inner.objects.all()]
-    sockets = [json.dumps({"entry": index}) for index in _entries_from(stage.lot.code, 0)]
+    sockets = [json.dumps({"entry": index}) for index in entries_from(stage.lot.code, 0)]
     return "\n".join([*shown, *leaves, *inner, *sockets])
 
 
