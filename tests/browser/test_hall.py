@@ -171,7 +171,12 @@ def test_two_windows_show_the_same_numbers_though_one_loses_messages(
 
     def leaky(line: WebSocketRoute) -> None:
         server = line.connect_to_server()
-        line.on_message(lambda text: (asked.append(str(text)), server.send(text)))
+
+        def ask(text: str | bytes) -> None:
+            asked.append(str(text))
+            server.send(text)
+
+        line.on_message(ask)
         count = iter(range(1_000))
 
         def pass_on(text: str | bytes) -> None:

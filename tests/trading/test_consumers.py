@@ -57,7 +57,7 @@ class Participant:
     async def come(self) -> None:
         """Open the line and ask from the last entry heard."""
         line = {"type": "websocket", "path": f"{self.scope}/", "headers": [], "query_string": b""}
-        self.line = ApplicationCommunicator(ROOM, line)
+        self.line = ApplicationCommunicator(ROOM, line)  # type: ignore[no-untyped-call]
         await self.line.send_input({"type": "websocket.connect"})
         assert (await self.line.receive_output())["type"] == "websocket.accept"
         await self.ask()

@@ -114,6 +114,7 @@ def test_while_an_opening_rests_nobody_speaks_and_every_window_gets_its_time_bac
     windows = last("bidding:opening:resumed")["windows"]
     assert (windows.objections, windows.confirmations) == (after.object_until, after.confirm_until)  # type: ignore[attr-defined]
     objections.raise_objection(stage.lot, "报价有误", actor=world.bidder(1).actor)
+    assert after.object_until is not None
     world.clock.set(after.object_until)
     assert refusal_of(objections.raise_objection, stage.lot, "x", actor=world.bidder(2).actor) == [
         "bidding.objections_over"
@@ -183,7 +184,7 @@ def test_after_more_than_a_day_the_opening_goes_on_at_a_noticed_time(world: Worl
     assert tick(stage) == 0
     world.clock.set(said.at)
     assert tick(stage) == 1
-    assert not stage.lot.paused
+    assert stage.fresh().paused is False
     assert hours_of(row_of(stage)).custodians_until - said.at == 30 * MINUTE
 
 
