@@ -139,7 +139,7 @@ WHY = {
         high_share,
     ),
     "bidding.scrypt_alone": Why(
-        "C2SP age.md, scrypt: there MUST be no other stanza in the header.",
+        "C2SP age.md, scrypt: an scrypt stanza, if present, MUST be the only stanza in the header.",
         lambda data: b"\n-> scrypt " in data,
     ),
     "bidding.header_too_long": Why(
