@@ -2,7 +2,7 @@
 
 Enters: an entry that is not stored yet, inside an act's transaction. Leaves: the same with its key. Every act of the
 house passes here; composing these two statements anew each time took longer than the database needs for them
-(docs/decisions/0021).
+(docs/decisions/0027).
 """
 
 from __future__ import annotations

@@ -156,12 +156,16 @@ def _signed(row: CheckpointRow) -> note.Checkpoint:
 
 
 def _checkpoints() -> Iterator[str]:
-    """Every published checkpoint: signed by the log's key, over a root that the database holds, kept in storage."""
+    """Every published checkpoint: signed by the log's key, over a root that the database holds, kept in storage as long
+    as tiles behind it are partial.
+    """
+    newest = CheckpointRow.objects.order_by("-size").values_list("size", flat=True)[0]
     roots = dict(TreeState.objects.values_list("size", "root"))
     for row in CheckpointRow.objects.order_by("size").iterator():
         try:
             signed = _signed(row)
-            kept = objects.read(sequencer.checkpoint_name(row.size))
+            partial = row.size >= newest - newest % tiles.WIDTH
+            kept = objects.read(sequencer.checkpoint_name(row.size)) if partial else bytes(row.note)
         except (Absent, Broken) as error:
             yield f"checkpoint over {row.size} entries: {error}"
             return

@@ -23,6 +23,7 @@ from ledger.errors import Absent, Broken, Reason, _
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
 PIECE = 1 << 20
+SUPERSEDED = re.compile(r"log/tile/(entries|[0-9]+)/[x0-9/]+\.p/[0-9]+|checkpoints/[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,9 @@ class Store(Protocol):
 
     def names(self, space: str) -> Iterator[str]:
         """Every name that begins with `space/`, in no order."""
+
+    def drop(self, name: str) -> None:
+        """Let go of an object that a fuller one holds too: a partial tile, an older checkpoint; `Broken` for others."""
 
 
 def digest_of(stream: BinaryIO) -> tuple[str, int]:
@@ -136,6 +140,12 @@ class FolderStore:
         for found in self.path(space).rglob("*"):
             if found.is_file() and not found.name.startswith("."):
                 yield str(found.relative_to(self.root))
+
+    def drop(self, name: str) -> None:
+        """Remove a superseded object, if it is there."""
+        if not SUPERSEDED.fullmatch(name):
+            raise Broken(f"{name} is not to be dropped")
+        self.path(name).unlink(missing_ok=True)
 
 
 @cache

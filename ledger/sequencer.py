@@ -139,7 +139,18 @@ def publish() -> CheckpointRow | None:
         if CheckpointRow.objects.filter(size__gt=state.size).exists():
             return None  # never a smaller one after a larger
         made, _new = CheckpointRow.objects.get_or_create(size=state.size, defaults={"note": signed, "at": clock.now()})
+    _drop_superseded(old, state.size)
     return made
+
+
+def _drop_superseded(old: int, new: int) -> None:
+    """Once tiles are full, let go of their partial forms and of the checkpoints over those (tlog-tiles allows it)."""
+    full_before, full = old - old % tiles.WIDTH, new - new % tiles.WIDTH
+    for size in CheckpointRow.objects.filter(size__gt=full_before, size__lt=full).values_list("size", flat=True):
+        number, width = divmod(size, tiles.WIDTH)
+        for level in ("entries", 0) if width else ():
+            objects.store().drop(f"{SPACE}/{tiles.tile_path(level, number, width)}")
+        objects.store().drop(checkpoint_name(size))
 
 
 def run_once(now: datetime | None = None) -> int:

@@ -12,6 +12,7 @@ from django.db import connection
 from ledger import fsck, merkle, objects, sequencer, tree
 from ledger.act import act, veiled
 from ledger.actor import THE_CLOCK, Role
+from ledger.errors import Broken
 from ledger.events import event
 from ledger.evidence import evidence_tables
 from ledger.models import EntryRow, Node, TreeState
@@ -88,6 +89,17 @@ def test_a_whole_log_has_no_difference(log: World, capsys: pytest.CaptureFixture
 def test_one_bit_in_storage_is_named(log: World, name: str, at: int, said: str) -> None:
     flip(name, at)
     assert said in (fsck.first_difference() or "")
+
+
+def test_what_a_full_tile_holds_too_is_let_go(log: World) -> None:
+    names = set(objects.store().names("log")) | set(objects.store().names("checkpoints"))
+    assert names == {
+        "log/tile/0/000", "log/tile/0/001", "log/tile/0/002.p/88", "log/tile/1/000.p/1", "log/tile/1/000.p/2",
+        "log/tile/entries/000", "log/tile/entries/001", "log/tile/entries/002.p/88", "checkpoints/600",
+    }  # fmt: skip
+    for name in ("log/tile/0/000", "inner/ab", "checkpoints/x"):
+        with pytest.raises(Broken):
+            objects.store().drop(name)
 
 
 def test_a_lost_tile_is_named(log: World) -> None:

@@ -21,7 +21,7 @@ def test_the_checkpoint_is_text_and_kept_for_a_moment_only(log: World, client: C
     assert (found.origin, found.size) == ("sunlight.invalid/log", 600)
 
 
-@pytest.mark.parametrize("path", ["0/000", "0/001", "0/002.p/88", "1/000.p/2", "0/001.p/49", "0/000.p/5"])
+@pytest.mark.parametrize("path", ["0/000", "0/001", "0/002.p/88", "1/000.p/2", "1/000.p/1"])
 def test_hash_tiles_are_bytes_for_ever(log: World, client: Client, path: str) -> None:  # noqa: F811
     answer = client.get(f"/log/tile/{path}")
     assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/octet-stream", FOR_EVER)
@@ -46,7 +46,7 @@ def test_bundles_are_compressed_for_whoever_takes_that(log: World, client: Clien
     assert len(packed.content) < len(plain.content)
 
 
-@pytest.mark.parametrize("path", ["tile/0/003", "tile/2/000.p/1", "tile/0/000.p/4", "tile/0/0", "tile/entries/../0"])
+@pytest.mark.parametrize("path", ["tile/0/003", "tile/2/000.p/1", "tile/0/000.p/5", "tile/0/0", "tile/entries/../0"])
 def test_what_the_log_does_not_have_is_not_there(log: World, client: Client, path: str) -> None:  # noqa: F811
     assert client.get(f"/log/{path}").status_code == 404
 
