@@ -70,7 +70,8 @@ def desk_facts(lot: Lot, actor: Actor) -> dict[str, Any]:
     """The bid desk of a lot."""
     handle, party = handle_for(lot, actor), Party.objects.get(code=actor.organisation)
     sheet = sheets_of(lot).first()
-    open_ones = Upload.objects.filter(lot=lot, handle=handle).exclude(state=Upload.DECIDED).order_by("-pk")
+    going_on = (Upload.OPEN, Upload.STAMPED)
+    open_ones = Upload.objects.filter(lot=lot, handle=handle, state__in=going_on).order_by("-pk")
     return {
         "lot": lot.code,
         "title": lot.title,
@@ -92,10 +93,11 @@ def desk_facts(lot: Lot, actor: Actor) -> dict[str, Any]:
 
 
 def upload_facts(upload: Upload) -> dict[str, Any]:
-    """How far an upload is."""
+    """How far an upload is, or that it is over: expired, ended."""
+    words = {Upload.OPEN: "incomplete", Upload.STAMPED: "deciding"}
     return {
         "submission": upload.submission,
-        "state": "deciding" if upload.stamp else "incomplete",
+        "state": words.get(upload.state, upload.state),
         "offset": upload.offset,
         "length": upload.length,
         "stamp": upload.stamp,

@@ -7,6 +7,7 @@ as soon as it is in; and with the last byte the stamp `t`, stored before anythin
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
 
@@ -28,8 +29,8 @@ from ledger.errors import Conflict, Reason, _, refuse, refused
 from trading.models import Lot
 
 MAX_LENGTH = ENVELOPE.header + sealed_length(MAX_PACKAGE)
-MOST = 200  # uploads that one bidder may begin for one lot
-MOST_OPEN = 10  # of which so many may be unfinished: each can fill 4 GiB of disk
+MOST = 500  # uploads that one bidder may begin for one lot
+MOST_OPEN = 10  # of which so many may be unfinished, since each can fill 4 GiB of disk: one more ends the most silent
 SYNC_EVERY = 1 << 24
 TOO_LARGE = "bidding.too_large"
 
@@ -46,12 +47,14 @@ class ChecksumError(Exception):
 
 
 def begin(lot: Lot, handle: str, submission: str, length: int, metadata: str = "") -> Upload:
-    """A new upload of `length` bytes; `metadata` as the client wrote it. Refused `bidding.id`, `bidding.size`,
-    `bidding.too_large`, `bidding.too_many_uploads`, `bidding.no_sheet_in_force`.
+    """A new upload of `length` bytes; `metadata` as the client wrote it. Where the bidder has too many unfinished ones,
+    it takes the place of the one that was silent longest. Refused `bidding.id`, `bidding.size`, `bidding.too_large`,
+    `bidding.too_many_uploads`, `bidding.no_sheet_in_force`.
     """
     refuse(_begin_blockers(lot, handle, submission, length))
     sheet_in_force(lot)
     now = clock.now()
+    _make_room(lot, handle)
     return Upload.objects.create(
         code=secrets.token_hex(16),
         lot=lot,
@@ -72,10 +75,17 @@ def _begin_blockers(lot: Lot, handle: str, submission: str, length: int) -> list
     if not 0 < length <= MAX_LENGTH:
         code = TOO_LARGE if length > MAX_LENGTH else "bidding.size"
         reasons.append(Reason(code, _("A sealed file has at least one byte and less than 4 GiB.")))
-    mine = Upload.objects.filter(lot=lot, handle=handle)
-    if mine.count() >= MOST or mine.filter(state=Upload.OPEN).count() >= MOST_OPEN:
+    if Upload.objects.filter(lot=lot, handle=handle).count() >= MOST:
         reasons.append(Reason("bidding.too_many_uploads", _("Too many uploads were begun for this lot.")))
     return reasons
+
+
+def _make_room(lot: Lot, handle: str) -> None:
+    """Forget unfinished uploads beyond the limit, the most silent first: a client that lost count is not shut out."""
+    unfinished = Upload.objects.filter(lot=lot, handle=handle, state=Upload.OPEN).order_by("-touched", "-pk")
+    for upload in unfinished[MOST_OPEN - 1 :]:
+        with suppress(Conflict):
+            end(upload, Upload.EXPIRED, touched=upload.touched)
 
 
 def append(upload: Upload, body: Body, length: int, checksum: Checksum | None = None) -> Upload:

@@ -210,6 +210,7 @@ def test_the_tick_removes_what_was_silent_for_a_day_and_nothing_else(scene: Scen
     gone = scene.patch(url, bidder, sealed.data[100:], 100)
     assert (gone.status_code, gone.json()["reasons"][0]["code"]) == (410, "bidding.upload_over")
     assert (head(scene, bidder, url).status_code, Part.objects.count()) == (410, 0)
+    assert scene.arrived(lot, bidder, sealed.id).json()["state"] == "expired"
     assert not (arrival.uploads_folder() / url.rpartition("/")[2]).exists()
     assert scene.patch(kept, other, young.data).status_code == 204
 

@@ -210,14 +210,29 @@ def test_nobody_uploads_without_signing_in(scene: Scene) -> None:
     assert Client().post("/bidding/tus/", **TUS).status_code == 401  # type: ignore[arg-type]
 
 
-def test_one_bidder_cannot_fill_the_disk_with_beginnings(scene: Scene) -> None:
+def test_one_bidder_cannot_fill_the_disk_with_beginnings_and_is_never_shut_out(scene: Scene) -> None:
     lot, bidder = scene.lot(), scene.world.bidder(1)
     sealed, handle = scene.seal(lot, bidder), handle_for(lot, bidder.actor)
-    begun = [uploads.begin(lot, handle, sealed.id, 1000) for _number in range(uploads.MOST_OPEN)]
-    assert codes(scene.begin(lot, bidder, sealed)) == ["bidding.too_many_uploads"]
+    begun = []
+    for _number in range(uploads.MOST_OPEN):
+        begun.append(uploads.begin(lot, handle, sealed.id, len(sealed.data)))
+        scene.world.clock.pass_(timedelta(seconds=1))
+    scene.patch(f"/bidding/tus/{begun[0].code}", bidder, sealed.data[:10])
     assert scene.begin(lot, scene.world.bidder(2), sealed).status_code == 201
-    uploads.end(begun[0])
-    assert scene.begin(lot, bidder, sealed).status_code == 201
+    assert scene.send(lot, bidder, sealed).status_code == 204
+    states = {row.code: row.state for row in Upload.objects.filter(handle=handle)}
+    assert [states[one.code] for one in begun[:3]] == [Upload.OPEN, Upload.EXPIRED, Upload.OPEN]
+    assert list(states.values()).count(Upload.OPEN) == uploads.MOST_OPEN - 1
+
+
+def test_beginnings_have_an_end(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "MOST", 2)
+    lot, bidder = scene.lot(), scene.world.bidder(1)
+    sealed = scene.seal(lot, bidder)
+    answers = [scene.begin(lot, bidder, sealed) for _number in range(3)]
+    assert [answer.status_code for answer in answers] == [201, 201, 422]
+    assert codes(answers[-1]) == ["bidding.too_many_uploads"]
+    assert answers[-1].json()["receipt"]["kind"] == "refused"
 
 
 def test_a_stale_request_cannot_spoil_a_newer_one(scene: Scene) -> None:
