@@ -20,7 +20,7 @@ def append(row: EntryRow, *, veiled: bool) -> EntryRow:
     """Insert `row` and queue it."""
     adapt = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
-        cursor.execute(ENTRY, [row.leaf, row.tag, row.scope, adapt(row.at)])
+        cursor.execute(ENTRY, [bytes(row.leaf), row.tag, row.scope, adapt(row.at)])
         (row.pk,) = cursor.fetchone()
         cursor.execute(WAITING, [row.pk, veiled, adapt(clock.real_now())])
     row._state.adding = False  # noqa: SLF001  as a manager leaves it

@@ -34,7 +34,7 @@ def checkpoint(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001
 
 def _gzipped(request: HttpRequest, answer: HttpResponse) -> HttpResponseBase:
     """The answer compressed, for whoever accepts that (tlog-tiles: bundles should be)."""
-    return GZipMiddleware(lambda _request: answer)(request)
+    return GZipMiddleware(lambda _request: answer).process_response(request, answer)
 
 
 @require_safe

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 
 class Plain(models.Model):
     """A row like `ledger.models.EntryRow`."""
+
+    objects: ClassVar[models.Manager[Plain]]
 
     leaf = models.BinaryField()
     tag = models.CharField(max_length=80, db_index=True)

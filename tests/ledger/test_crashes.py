@@ -16,7 +16,7 @@ from django.db import connection
 from tests.postgresql import Server, running
 
 ROOT = Path(__file__).resolve().parents[2]
-WHOLE = {
+WHOLE: dict[str, Any] = {
     "no gap and no double": True,
     "one after the other": True,
     "tokens rise": True,

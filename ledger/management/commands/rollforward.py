@@ -17,8 +17,8 @@ class Command(BaseCommand):
             found = roll_forward()
         except Broken as reason:
             raise CommandError(str(reason)) from reason
-        for reason in standing.standing_blockers():
-            raise CommandError(str(reason))
+        for blocker in standing.standing_blockers():
+            raise CommandError(str(blocker))
         if not found:
             self.stdout.write("The database is not behind the log.")
             return
