@@ -218,9 +218,11 @@ def test_the_regulators_page_and_its_doors(world: World) -> None:
     assert REASON in page
     done = client.post(f"{base}/resume", json.dumps({}), content_type="application/json").json()
     assert (done["ended"], done["goes_on_at"]) == (True, None)
+    assert f"{base}/oversight" not in client.get("/desk").content.decode()
     world.clock.pass_(31 * MINUTE)
     page = client.get(f"{base}/oversight").content.decode()
     assert f'action="{base}/waiting"' in page
+    assert f"{base}/oversight" in client.get("/desk").content.decode()
     assert client.post(f"{base}/waiting", {"reason": "保管人未到"}).status_code == 302
     for account in (world.agent, world.bidder(1)):
         stranger = Client()
