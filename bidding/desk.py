@@ -57,7 +57,9 @@ def keys_to_register(actor: Actor, _now: datetime) -> Iterator[Item]:
         title = _custodian_waits(tender, actor)
         if title:
             to = reverse("bidding:custody", kwargs={"tender": tender.code})
-            yield Item(title % tender.title, to, gettext("The notice waits for it."))
+            is_draft = tender.stage == "draft"
+            about = _("The notice waits for it.") if is_draft else _("The new custody sheets wait for it.")
+            yield Item(title % tender.title, to, gettext(about))
 
 
 def _custodian_waits(tender: Tender, actor: Actor) -> str:

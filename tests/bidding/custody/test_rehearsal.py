@@ -8,11 +8,13 @@ from datetime import timedelta
 from itertools import chain
 
 import pytest
+from django.utils import translation
 
 from bidding.client import rehearsing
 from bidding.custody import rehearsal
 from bidding.custody.facts import rehearsal_facts
 from bidding.custody.rehearsing import MOST, hold, rehearsals_due, sets_to_open
+from bidding.desk import keys_to_register
 from bidding.envelope import stanza
 from bidding.envelope.header import make_header, parse_header
 from bidding.envelope.policy import parse_policy
@@ -242,3 +244,33 @@ def test_an_envelope_that_opens_for_one_pair_only_fails(scene: Scene) -> None:
     scene.world.sequence()
     assert hold(officers.tender) == 0
     assert lacks(officers) == {"trading.no_rehearsal"}
+
+
+def test_the_desk_says_what_waits_for_whom(scene: Scene) -> None:
+    officers = Officers(scene)
+    scene.world.lot(Stage.DRAFT)
+    officers.choose()
+    title = officers.tender.title
+
+    def waits(name: str) -> list[str]:
+        with translation.override("en"):
+            found = keys_to_register(getattr(scene.world, name).actor, scene.world.clock.now())
+            return [item.title.removesuffix(f": {title}") for item in found]
+
+    assert waits("agent") == waits("regulator") == ["Register your custodian's key"]
+    for label in officers.labels:
+        officers.register(label)
+    assert waits("agent") == ["Sign the custody sheets"]
+    officers.sign("a")
+    assert (waits("agent"), waits("centre")) == ([], ["Sign the custody sheets"])
+    officers.sign("c", "r")
+    assert (waits("agent"), waits("centre")) == (["Seal the rehearsal's envelope"], [])
+    officers.seal()
+    assert (waits("agent"), waits("centre")) == (["Give your share of the rehearsal"],) * 2
+    officers.give("a")
+    assert (waits("agent"), waits("centre")) == ([], ["Give your share of the rehearsal"])
+    for label in ("c", "r"):
+        officers.give(label)
+    scene.world.sequence()
+    assert hold(officers.tender) == 1
+    assert waits("agent") == waits("centre") == waits("regulator") == []
