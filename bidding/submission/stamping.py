@@ -46,29 +46,32 @@ def stamp_waiting() -> int:
     if not cache.add("bidding.stamping.turn", 1, TURN):
         return 0
     try:
-        return sum(_fetch(row) for row in Unstamped.objects.order_by("pk")[:AT_ONCE])
-    except _NobodyAnswersError:
-        return 0
+        return _fetch_all()
     finally:
         cache.delete("bidding.stamping.turn")
 
 
-class _NobodyAnswersError(Exception):
-    """The authority cannot be reached: asking for the next one would only wait again."""
+def _fetch_all() -> int:
+    fetched, faults = 0, set[str]()
+    for row in Unstamped.objects.order_by("pk")[:AT_ONCE]:
+        try:
+            _fetch(row)
+        except Refused as refusal:
+            faults.update(refusal.codes)
+            if timestamping.UNREACHABLE in refusal.reasons:
+                break  # asking for the next one would only wait again
+        else:
+            fetched += 1
+    if faults:  # one line however many wait: a log that counts receipts counts bids
+        logger.warning("receipts have no timestamps yet", why=sorted(faults))
+    return fetched
 
 
-def _fetch(row: Unstamped) -> bool:
+def _fetch(row: Unstamped) -> None:
     given = answer_numbered(row.number)
     if given is None:
         raise Broken(f"the answer {row.number} waits for a timestamp and is not stored")
-    try:
-        stamped = timestamping.stamp(bytes(given.signature))
-    except Refused as refusal:
-        logger.warning("a receipt has no timestamp yet", why=refusal.codes)
-        if timestamping.UNREACHABLE in refusal.reasons:
-            raise _NobodyAnswersError from refusal
-        return False
+    stamped = timestamping.stamp(bytes(given.signature))
     with transaction.atomic():
         Timestamp.objects.get_or_create(number=row.number, defaults={"token": stamped.token, "at": stamped.at})
         row.delete()
-    return True
