@@ -75,7 +75,7 @@ def of(story: Played, tag: str, **values: object) -> list[Entry]:
 def lifted(story: Played) -> list[Entry]:
     """What came under a veil for a lot of the tender and was lifted since."""
     inner = [read_entry(entry.values["inner"]) for entry in of(story, "ledger:veiled:lifted")]
-    return [entry for entry in inner if entry.values["lot"] in LOTS]
+    return [entry for entry in inner if entry.values.get("lot") in LOTS]  # fillers have none
 
 
 def test_0_the_notice_has_lawful_periods_and_ceilings(story: Played) -> None:
@@ -97,6 +97,14 @@ def test_1_three_bodies_hold_the_key_of_each_lot_and_two_open_it(story: Played) 
         assert [leaf["label"] for leaf in sheet["leaves"]] == ["a", "c", "r"]
         assert len({leaf["key"] for leaf in sheet["leaves"]} | {leaf["holder"] for leaf in sheet["leaves"]}) == 6
         assert sorted(sheet["signatures"]) == ["a", "c", "r"]
+
+
+def test_1_the_rehearsal_opened_for_every_pair_before_the_notice(story: Played) -> None:
+    (opened,) = of(story, "bidding:rehearsal:opened", tender=TENDER)
+    assert [one.leaves for one in opened.values["sets"]] == [("a", "c"), ("a", "r"), ("c", "r")]
+    told = [entry.tag for entry in entries(story) if entry.values.get("tender") == TENDER]
+    assert told.index("bidding:rehearsal:opened") < told.index("trading:notice:published")
+    assert sorted(one.values["leaf"] for one in of(story, "bidding:rehearsal:given", tender=TENDER)) == ["a", "c", "r"]
 
 
 def test_2_covers_stand_behind_every_opened_bid(story: Played) -> None:

@@ -11,6 +11,7 @@ import io
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from typing import ClassVar
 
 from bidding.custody.choosing import choose_policy
 from bidding.envelope import stanza
@@ -19,13 +20,14 @@ from bidding.envelope.manifest import Item, Manifest, write_manifest
 from bidding.envelope.packing import Package, measure
 from bidding.envelope.receiving import check_header
 from bidding.envelope.sealing import new_salt, seal
-from bidding.envelope.sheet import sheet_digest
-from bidding.envelope.x25519 import new_identity
+from bidding.envelope.sheet import policy_of, sheet_digest
+from bidding.envelope.x25519 import Identity, new_identity
 from bidding.hall import entering as halls
 from bidding.hall import objections, reading, record
 from bidding.models import Bid, Envelope
 from bidding.opening.cover import KEY_FILE
 from bidding.opening.opening import open_bid
+from bidding.opening.own_share import give_own_share, windows_due
 from bidding.opening.release import Batch, release
 from bidding.opening.statement import Piece, make_statement
 from bidding.submission.closing import close, fail
@@ -53,7 +55,7 @@ from tests.world import PASSWORD, World, credit_code
 from trading import awarding, contracting, drafting, enrolment, method, papers, progress, publishing, questions
 from trading import followers as news_of_trading  # noqa: F401  registering is the import
 from trading import objections as complaints
-from trading.handles import handle_of
+from trading.handles import handle_for, handle_of
 from trading.method import LOWEST, WORKED
 from trading.models import Account, Contract, Lot, Tender
 from trading.stages import Stage
@@ -68,7 +70,10 @@ LEAVES = {"a": "agent", "c": "centre", "r": "regulator"}
 class Flow:
     """A tender on its way; `tender` and `lots` as they were drafted."""
 
+    POLICY: ClassVar[str] = "2(a,c,r)"
+
     scene: Scene
+    own: dict[str, Identity] = field(init=False, default_factory=dict)
     tender: Tender = field(init=False)
     lots: list[Lot] = field(init=False)
 
@@ -106,7 +111,7 @@ class Flow:
         self.lots = list(self.tender.lots.select_related("tender").order_by("number"))
         for kind, name in (("tender_document", "招标文件.pdf"), ("review_record", "公平竞争审查.pdf")):
             papers.add_paper(self.tender, kind, name, f"{kind} 的内容".encode(), actor=agent)
-        choose_policy(self.tender, "2(a,c,r)", actor=agent)
+        choose_policy(self.tender, self.POLICY, actor=agent)
         self.scene.register_keys(self.tender)
         self.scene.sign_sheets(self.tender)
         self.scene.rehearse(self.tender)
@@ -137,18 +142,21 @@ class Flow:
         assert party is not None
         contents = {"technical.pdf": f"we build it for {price}".encode(), **({KEY_FILE: key} if key else {})}
         files = [measure(name, lambda data=data: io.BytesIO(data)) for name, data in contents.items()]  # type: ignore[misc]
-        pen = self.scene.pen(signer or account)
+        pen, own = self.scene.pen(signer or account), None
+        if policy_of(sheet).asks_bidder:
+            own = self.own.setdefault(salt.hex(), new_identity())
         manifest = write_manifest(
             Manifest(
                 lot=lot.code, round=1, sheet=sheet_digest(sheet), submission=salt.hex(), credit_code=party.credit_code,
-                name=party.name, own_key=None, price=Decimal(price),
+                name=party.name, own_key=own.recipient.key if own else None, price=Decimal(price),
                 items=(Item("days", "300"), Item("quality", "合格"), Item("manager", f"{party.name} 张工")),
                 files=tuple(one.entry for one in files), tool="tests", maker=cms.fingerprint(pen.certificate),
                 time=self.world.clock.now(),
             )
         )  # fmt: skip
         sink = io.BytesIO()
-        seal(io.BufferedReader(Package(manifest, pen.sign(manifest), files)), sink, sheet=sheet, salt=salt)
+        package, to = io.BufferedReader(Package(manifest, pen.sign(manifest), files)), own.recipient if own else None
+        seal(package, sink, sheet=sheet, salt=salt, own=to)
         return Sealed(sink.getvalue(), salt.hex())
 
     def send(self, lot: Lot, number: int, price: str, **how: object) -> str:
@@ -193,8 +201,8 @@ class Flow:
 
     def share(self, envelope: Envelope, label: str) -> bytes:
         """What the custodian of a leaf decrypts."""
-        index = list(LEAVES).index(label)
-        return stanza.unwrap(self.stanza(envelope), index, self.scene.identities[LEAVES[label]].private)
+        opening = self.stanza(envelope)
+        return stanza.unwrap(opening, opening.policy.labels.index(label), self.scene.identities[LEAVES[label]].private)
 
     def stanza(self, envelope: Envelope) -> stanza.Opening:
         """The opening stanza of an envelope."""
@@ -208,7 +216,8 @@ class Flow:
         shares = {row.number: self.share(row, label) for row in counted}
         pieces = []
         for row in counted:
-            opening, index = self.stanza(row), list(LEAVES).index(label)
+            opening = self.stanza(row)
+            index = opening.policy.labels.index(label)
             commitment = stanza.commitment(opening.context, opening.share, index, shares[row.number])
             pieces.append(Piece(row.number, hashlib.sha256(bytes(row.header)).digest(), commitment))
         data = make_statement(lot.code, 1, sheet_digest(self.scene.sheet(self.fresh(lot))), label, pieces)
@@ -224,6 +233,7 @@ class Flow:
         self.world.sequence()
         for label in ("a", "c"):
             self.release(lot, label)
+        self.give_own(lot)
         for bid in Bid.objects.filter(lot=lot).order_by("number"):
             open_bid(bid.code)
         self.world.sequence()
@@ -237,6 +247,21 @@ class Flow:
             data = record.record_bytes(self.fresh(lot))
             record.sign_record(self.fresh(lot), self.scene.pen(account).sign(data), actor=account.actor)
         self.round()
+
+    def give_own(self, lot: Lot) -> None:
+        """Under a policy with `b` the bidders give their own shares, of more than three all but the last."""
+        bids = list(Bid.objects.filter(lot=lot).select_related("envelope").order_by("number"))
+        if not self.own:
+            return
+        actors = [self.world.bidder(number).actor for number in range(1, 8)]
+        holders = {handle_for(self.fresh(lot), actor): actor for actor in actors}
+        for bid in bids[:-1] if len(bids) > 3 else bids:
+            opening = self.stanza(bid.envelope)
+            share = stanza.unwrap(opening, opening.policy.labels.index("b"), self.own[bid.envelope.submission].private)
+            give_own_share(self.fresh(lot), share, actor=holders[bid.envelope.handle])
+        self.world.clock.pass_(timedelta(minutes=30))
+        assert windows_due(self.world.clock.now()) == 1
+        self.world.sequence()
 
     def draw(self, lot: Lot) -> list[Seat]:
         """Three seeds, a frozen pool, one who declines, five seats."""

@@ -46,6 +46,12 @@ class Lost(Flow):
         self.round()
 
 
+class Own(Flow):
+    """The same tender under a policy that lets the bidders decrypt; one of them gives no share."""
+
+    POLICY = "2(b,2(a,c,r))"
+
+
 @pytest.fixture
 def lost(scene: Scene) -> Bundles:
     """Its bundles, made by the first test that asks."""
@@ -54,6 +60,60 @@ def lost(scene: Scene) -> Bundles:
         both = public_bundle(tender), regulators_bundle(tender)
         _made.append(Bundles(*both, house_trust(), log_key_text(), authority.roots_pem()))
     return _made[0]
+
+
+_own: list[Bundles] = []
+
+
+@pytest.fixture
+def own(scene: Scene) -> Bundles:
+    """The bundles of that one."""
+    if not _own:
+        tender = whole(scene, Own).tender
+        both = public_bundle(tender), regulators_bundle(tender)
+        _own.append(Bundles(*both, house_trust(), log_key_text(), authority.roots_pem()))
+    return _own[0]
+
+
+def test_both_bundles_of_bidders_who_decrypt_pass_every_check(own: Bundles) -> None:
+    for data in (own.public, own.regulators):
+        verdict = verify(data, own.trust)
+        assert [(one.number, [str(fault) for fault in one.faults]) for one in verdict.failed] == []
+    case = read_case(unpack(own.regulators))
+    assert [one["reason"] for one in case.all("bidding:envelope:decided", lot=ONE) if one["reason"]] == [
+        "bidding.no_own_share"
+    ]
+    assert len([name for name in case.private if name.endswith(".share")]) == 7
+
+
+def window_never_closed(forger: Forger) -> None:
+    forger.drop(last(forger.case, "bidding:window:closed", lot=ONE))
+
+
+def decided_too_early(forger: Forger) -> None:
+    first = forger.case.first("bidding:envelope:decided", lot=ONE)
+    assert first is not None
+    forger.exchange(last(forger.case, "bidding:window:closed", lot=ONE), first)
+
+
+def other_share(forger: Forger) -> None:
+    one = last(forger.case, "bidding:share:given", lot=ONE)
+    forger.say(one, commitment=other(one["commitment"]))
+
+
+def share_denied(forger: Forger) -> None:
+    forger.drop(last(forger.case, "bidding:share:given", lot=ONE))
+
+
+@pytest.mark.parametrize(
+    ("number", "lie"),
+    [(19, window_never_closed), (19, decided_too_early), (36, other_share), (19, share_denied), (20, share_denied)],
+)
+def test_a_lie_about_bidders_shares_is_found(own: Bundles, number: int, lie: Lie) -> None:
+    forger = Forger(read_case(unpack(own.regulators)), own.trust)
+    lie(forger)
+    lied, believed = forger.forged()
+    assert run(CHECKS[number - 1], lied, believed).faults
 
 
 def last(case: Case, tag: str, **values: object) -> Happened:
