@@ -73,6 +73,7 @@ SENT = {
     "bidding.receipt_signer": _("The receipt was not signed by the platform."),
     "bidding.other_receipt": _("The receipt speaks of another file than the one that was sent."),
     "page.lost": _("The connection is lost. What was sent is kept: try again, and the rest is sent."),
+    "page.file_changed": _("A file was changed after it was chosen. Choose it again."),
     "page.checking": _("The files are still being checked."),
     "page.unchecked": _("The files could not be checked here; the client on your own machine checks them too."),
     "page.undecided": _("The site has the file and has not decided it yet; ask again later."),

@@ -71,7 +71,7 @@ def blanks(page: Page, to: Path) -> dict[str, Path]:
     return found
 
 
-def fill_sheet(path: Path, cells: dict[str, object]) -> None:
+def fill_sheet(path: Path, cells: dict[str, str | float]) -> None:
     book = openpyxl.load_workbook(path)
     for place, value in cells.items():
         book.worksheets[0][place] = value

@@ -123,10 +123,11 @@ def test_nothing_of_django_can_be_imported_there(terminal: Terminal) -> None:
 
 
 def fill(folder: Path, price: float) -> None:
-    for name, cells in {
+    filled: dict[str, dict[str, str | float]] = {
         "opening-list.xlsx": {"B6": price, "B7": 300, "B9": "Wang"},
         "price-schedule.xlsx": {"B5": "works", "D5": 1, "E5": price},
-    }.items():
+    }
+    for name, cells in filled.items():
         book = openpyxl.load_workbook(folder / name)
         for place, value in cells.items():
             book.worksheets[0][place] = value

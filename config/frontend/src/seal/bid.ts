@@ -53,6 +53,8 @@ class SealingForm {
     if (!window.isSecureContext || crypto.subtle === undefined) return this.stop([{ code: "page.insecure" }]);
     const form = this.view.part("form") as HTMLFormElement;
     form.addEventListener("input", (event) => void this.changed(event.target as HTMLInputElement));
+    // A file that was mended and chosen again under its old name is no change to the browser, but new to us.
+    form.addEventListener("cancel", (event) => void this.changed(event.target as HTMLInputElement), true);
     // Opening a key file takes a second: not with every letter of its passphrase.
     this.field("own-pass")?.addEventListener("change", () => {
       if ((this.field("own")?.files?.length ?? 0) > 0) void this.guarded(() => this.ownKeyChanged(() => this.own.read()));
@@ -130,10 +132,11 @@ class SealingForm {
 
   /** Something in the form changed: say what it means, and what still stands against sealing. */
   private async changed(field: HTMLInputElement | null): Promise<void> {
-    if (field?.name === "keys" || field?.name === "passphrase") await this.readKeys();
-    if (field?.name === "own") await this.ownKeyChanged(() => this.own.read());
-    if (field?.name === "files") await this.filesChanged();
-    if (["files", "price", "days"].includes(field?.name ?? "")) void this.check.figures(this.offer.price, this.offer.days, this.offer.files);
+    const name = field?.id.replace("f-", "") ?? "";
+    if (name === "keys" || name === "passphrase") await this.readKeys();
+    if (name === "own") await this.ownKeyChanged(() => this.own.read());
+    if (name === "files") await this.filesChanged();
+    if (["files", "price", "days"].includes(name)) void this.check.figures(this.offer.price, this.offer.days, this.offer.files);
     const { price, files } = this.offer;
     this.view.fill("capitals", PRICE.test(price) ? capitals(price) : "");
     const size = sizeInWords(files.reduce((sum, file) => sum + file.size, 0));

@@ -7,6 +7,7 @@ import { rulesOf } from "../preflight/check.ts";
 import { type Finding, type Rules, blocks, finding } from "../preflight/finding.ts";
 import type { OpeningList } from "../preflight/opening_list.ts";
 import type { Desk } from "./offer.ts";
+import { Refused } from "./refused.ts";
 import type { View } from "./view.ts";
 import type { Words } from "./words.ts";
 import { askWorker } from "./worker_talk.ts";
@@ -84,8 +85,9 @@ export class PackageCheck {
       return await step();
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") return null;
-      console.error(error);
-      this.ofFiles = [...this.ofFiles, finding("page.unchecked")];
+      const said = error instanceof Refused ? error.codes : ["page.unchecked"];
+      if (!(error instanceof Refused)) console.error(error);
+      this.ofFiles = [...this.ofFiles, ...said.map((code) => finding(code))];
       return null;
     } finally {
       this.running -= 1;

@@ -68,6 +68,10 @@ async function answered(question: Question): Promise<Answer> {
     return { kind: "done", answer: await work(question) };
   } catch (error) {
     if (error instanceof Refused) return { kind: "refused", reasons: error.reasons };
+    // What the browser says of a file that is no longer what was chosen.
+    if (error instanceof DOMException && error.name === "NotReadableError") {
+      return { kind: "refused", reasons: [{ code: "page.file_changed" }] };
+    }
     return { kind: "broken", what: String(error) };
   }
 }
