@@ -22,7 +22,7 @@ from trading.stages import Stage
 
 REFUSE = "bidding:envelope:refuse"
 LATE = "bidding.late"
-MOST = 500  # signed refusals of one bidder for one lot
+MOST = 100  # signed refusals of one bidder for one lot: each is an entry that the opening waits for
 
 
 def late_reason(stamp: datetime, deadline: datetime) -> Reason:
