@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from bidding.envelope.policy import NAMES
+from bidding.hall.reasons import why
 from bidding.models.opening import HOST, OPENED
 from ledger.errors import _
 from ledger.events import read_entry
@@ -46,7 +47,8 @@ def _released(values: Values) -> str:
 def _decided(values: Values) -> str:
     if values["state"] == OPENED:
         return gettext("Envelope %(number)s is open.") % values
-    return gettext("Envelope %(number)s did not open (%(reason)s).") % values
+    said = {"number": values["number"], "reason": why(values["reason"]).rstrip(".。")}
+    return gettext("Envelope %(number)s did not open (%(reason)s).") % said
 
 
 def _signed(values: Values) -> str:

@@ -23,6 +23,7 @@ from bidding.hall.board import Board, scene_of
 from bidding.hall.countdowns import countdowns
 from bidding.hall.log import last_number, lines
 from bidding.hall.objections import own_bid
+from bidding.hall.reasons import why
 from bidding.hall.record import PART_OF, confirmation_blockers, signing_blockers
 from bidding.models.opening import PARTS
 from bidding.opening.events import ReadBid
@@ -128,7 +129,7 @@ def _table(board: Board, mine: int) -> Facts | None:
         return None
     confirmed = {tile.number: tile.bid.confirmed_at for tile in board.tiles if tile.bid is not None}
     cells = {one.number: _opened_cells(one, confirmed.get(one.number)) for one in board.readout.bids}
-    cells |= {one.number: [one.number, one.name, "", "", "", one.reason, ""] for one in board.readout.failed}
+    cells |= {one.number: [one.number, one.name, "", "", "", why(one.reason), ""] for one in board.readout.failed}
     return {
         "columns": [
             {"label": gettext("No."), "kind": "figure"},

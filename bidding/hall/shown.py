@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from bidding.hall.board import STEPS
+from bidding.hall.reasons import why
 from bidding.hall.scene import Scene, SceneEnvelope
 from bidding.opening.deciding import Side
 from ledger.errors import _
@@ -89,7 +90,7 @@ def prices(scene: Scene) -> Facts | None:
 
 def _cells(one: SceneEnvelope) -> list[object]:
     if one.price is None:
-        return [one.number, one.name, "", one.reason, ""]
+        return [one.number, one.name, "", why(one.reason), ""]
     word, tone = (gettext("Yes"), "good") if one.confirmed else (gettext("Not yet"), "still")
     price = {"text": f"{one.price:,}", "value": str(one.price)}
     return [one.number, one.name, price, capitals(one.price), {"badge": {"word": word, "tone": tone}}]

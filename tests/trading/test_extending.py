@@ -108,6 +108,7 @@ def test_the_extension_is_noticed_and_shown(world: World, client: Client) -> Non
     assert "2026-03-24 11:31:00" in read(client, f"/notices/{notice.code}")
     assert "2026-03-24 11:31:00" in read(client, f"/lots/{lot.code}")
     assert "2026-03-24 09:30:00" in read(client, f"/lots/{lot.code}")
+    assert "2026-03-24 12:31</time>" in read(client, f"/lots/{lot.code}"), "the way of the lot has the later opening"
     assert notice.title in read(client, "/notices")
     lot.tender.refresh_from_db()
     assert new in {one.at for one in dates(lot.tender, "http://site")}

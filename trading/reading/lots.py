@@ -6,6 +6,7 @@ Enters: a lot, who reads, the instant. Leaves: values for object.html and its pa
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -15,7 +16,8 @@ from trading import awarding, contracting, method
 from trading.models import Lot, Notice
 from trading.money import thousands
 from trading.noticing import NAMES
-from trading.periods import local_day
+from trading.outages import opening_at
+from trading.periods import local, local_day
 from trading.procedures.known import procedure_of
 from trading.publishing import timetable_of
 from trading.reading.story import Row, lot_facts, mark_nodes, money_fact
@@ -60,7 +62,12 @@ def criteria(lot: Lot) -> list[Row]:
 def nodes(lot: Lot, now: datetime) -> list[Row]:
     """The way of the lot: the tender's instants, then what came after its deadline."""
     procedure = procedure_of(lot.tender.procedure)
-    made = mark_nodes(timetable_of(lot.tender), procedure, now)
+    opening = opening_at(lot)
+    marks = [
+        replace(mark, at=local(opening)) if mark.name == "opening" and opening else mark
+        for mark in timetable_of(lot.tender)
+    ]
+    made = mark_nodes(marks, procedure, now)
     return [*made, *_after_opening(lot, now)] if lot.stage not in {Stage.FAILED, Stage.TERMINATED} else made
 
 
