@@ -204,10 +204,13 @@ def feed_part() -> dict[str, Any]:
     pause = 0.02 if connection.vendor == "postgresql" else 0.002
     writers = [fork(lambda: write(60, pause)) for _each in range(4)]
     killed = 0
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while writers and time.monotonic() < deadline:
         pair = [fork(again), fork(again), fork(lambda: follower(seen))]
-        time.sleep(0.3 + random.random() * 0.5)
+        before, limit = seen.stat().st_size, time.monotonic() + 3
+        while seen.stat().st_size == before and time.monotonic() < limit:
+            time.sleep(0.01)  # a busy machine: nobody is killed before he has begun
+        time.sleep(random.random() * 0.3)
         for one in pair:
             os.kill(one, signal.SIGKILL)
             killed += ended(one) == -signal.SIGKILL
