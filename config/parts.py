@@ -22,6 +22,7 @@ from config.waking import beats
 HOST = "127.0.0.1"
 FIRST_PORT = 8000
 PAIRS_TRIED = 50
+YEAR = 365 * 86_400  # seconds
 PATIENCE = 2.0  # seconds for one question to a process that should answer
 
 
@@ -125,7 +126,7 @@ def _web(ports: Ports) -> Part:
     command += ["--workers", "1", "--blocking-threads", str(threads), "--respawn-failed-workers", "--no-ws"]
     command += ["--workers-kill-timeout", "5", "--log-level", "warning"]
     command += ["--static-path-route", "/static", "--static-path-mount", str(settings.STATIC_ROOT)]
-    command += ["--static-path-expires", "0", "config.wsgi:application"]
+    command += ["--static-path-expires", str(YEAR), "config.wsgi:application"]  # names tell the content
     return Part("web", command, lambda: _says_well(ports.pages))
 
 

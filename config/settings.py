@@ -202,6 +202,10 @@ TIME_ZONE = "Asia/Shanghai"
 # Style sheets, scripts, pictures
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.static_names.NamedByContent"},
+}
 STATICFILES_DIRS = [path for path in [BASE_DIR / "config" / "static"] if path.is_dir()]
 
 LOGGING = logging_setting(VAR / "log", envtext("SUNLIGHT_PROCESS", "manage"))
