@@ -76,8 +76,10 @@ def _ask(prompt: str) -> str:
         with Path("/dev/tty").open("rb"):
             pass
         return getpass.getpass(prompt)
-    except (OSError, EOFError) as error:
+    except OSError as error:
         raise ValueError("there is no terminal to ask for the passphrase: use --passphrase-file FILE") from error
+    except EOFError as error:
+        raise ValueError("no passphrase was typed") from error
 
 
 def _passphrase_in(name: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import pty
 import shutil
 import signal
 import subprocess
@@ -122,6 +124,46 @@ def test_the_age_tool_at_a_terminal_shares_the_passphrase(desk: Desk) -> None:
     command = [script, "-qec", f"{age} -d -o back ours.age", "/dev/null"]
     subprocess.run(command, cwd=desk.folder, input=b"a pass phrase\n", capture_output=True, check=True)
     assert (desk.folder / "back").read_bytes() == TEXT
+
+
+def at_a_terminal(desk: Desk, *arguments: str, typed: tuple[str, ...]) -> tuple[int, str]:
+    """Run the command line at a terminal of its own and answer each of its questions; status and what was shown."""
+    process, terminal = pty.fork()
+    if process == 0:
+        os.chdir(desk.folder)
+        command = [sys.executable, "-c", NO_DJANGO, *arguments]
+        os.execve(sys.executable, command, {"PYTHONPATH": str(ROOT)})  # noqa: S606  our own command line
+    shown, answers = b"", [*typed]
+    with contextlib.suppress(OSError):  # the terminal ends with the process
+        while piece := os.read(terminal, 1000):
+            shown += piece
+            if answers and shown.endswith(b": "):
+                os.write(terminal, answers.pop(0).encode() + b"\n")
+    _process, status = os.waitpid(process, 0)
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(status), shown.decode()
+
+
+def test_a_passphrase_is_asked_for_at_the_terminal_and_never_shown(desk: Desk) -> None:
+    status, shown = at_a_terminal(desk, "-p", "-o", "text.age", "text", typed=("a pass phrase", "a pass phrase"))
+    assert (status, shown.split()) == (0, ["Passphrase:", "Again:"])
+    status, shown = at_a_terminal(desk, "-d", "-o", "back", "text.age", typed=("a pass phrase",))
+    assert (status, shown.split(), (desk.folder / "back").read_bytes()) == (0, ["Passphrase:"], TEXT)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("one", "another"), "are not the same"),
+        (("", ""), "is empty or too long"),
+        (("\x04",), "no passphrase was typed"),
+    ],
+)
+def test_what_is_typed_wrong_seals_nothing(desk: Desk, typed: tuple[str, ...], said: str) -> None:
+    status, shown = at_a_terminal(desk, "-p", "-o", "text.age", "text", typed=typed)
+    assert status == 1
+    assert said in shown.splitlines()[-1]
+    assert not (desk.folder / "text.age").exists()
 
 
 def test_the_bidder_looks_into_the_own_envelope(desk: Desk) -> None:
