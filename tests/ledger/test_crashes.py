@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -41,7 +42,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/sunlight.sqlite3"
     server: Server = request.getfixturevalue("server")
-    return server.create(f"crash_{request.node.name.partition('[')[0]}")
+    return server.create(f"crash_{secrets.token_hex(4)}")
 
 
 def crash(part: str, address: str, var: Path, seconds: str) -> dict[str, Any]:
