@@ -165,6 +165,7 @@ def cosigned(facts: dict[str, Any], *times: int) -> dict[str, Any]:
 
 
 def test_a_custodian_with_a_policy_waits_for_witnesses_from_after_the_deadline(stage: Hall) -> None:
+    assert stage.lot.deadline is not None
     facts, end = header_facts(stage.lot), int(stage.lot.deadline.timestamp())
     for short in (facts, cosigned(facts, end), cosigned(facts, end, end - 1)):
         with pytest.raises(Refused) as caught:
