@@ -20,9 +20,11 @@ from playwright.sync_api import sync_playwright
 from tests.bench.envelope import say
 from tests.browser.conftest import FLAGS
 from tests.browser.site import ROOT
+from tests.parts import NotHere
 
 FRONTEND = ROOT / "config" / "frontend"
 ROUNDS = 5
+CHROMIUM = "/usr/bin/chromium"
 LIBRARY = "age-encryption alone"
 PAGE = "http://127.0.0.1:9/"  # answered by the test itself: WebCrypto exists on loopback
 
@@ -46,7 +48,7 @@ def rates(mebibytes: int) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         script = bundle(Path(folder))
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page()
         page.route(
             "**/*", lambda route: route.fulfill(body="<!doctype html><title>bench</title>", content_type="text/html")
@@ -64,6 +66,8 @@ def rates(mebibytes: int) -> dict[str, list[float]]:
 
 def main(arguments: Sequence[str] = ()) -> int:
     """Measure and print."""
+    if not Path(CHROMIUM).exists():
+        raise NotHere("there is no chromium")
     mebibytes = int(arguments[0]) if arguments else 64
     medians = {name: statistics.median(all_) for name, all_ in rates(mebibytes).items()}
     say(f"sealing {mebibytes} MiB in a page, medians of {ROUNDS}")
