@@ -143,6 +143,8 @@ def test_the_site_takes_it_and_the_browser_checks_the_receipt(table: Table) -> N
     assert (said["digest"], said["header"], said["size"]) == (made["digest"], made["header"], made["size"])
     assert made["digest"] == hashlib.sha256(sealed.data).hexdigest()
     assert check(receipt) == {"kind": "sealed"}
+    assert check(receipt | {"timestamp": b64(b"later"), "proof": {"index": 0}}) == {"kind": "sealed"}, "what came later"
+    assert check(receipt | {"more": 1}) == {"refused": ["bidding.receipt_says"]}
     assert check(receipt, digest="00" * 32) == {"refused": ["bidding.other_receipt"]}
     assert check(receipt | {"says": said | {"size": 1}}) == {"refused": ["bidding.receipt_says"]}
     assert check(receipt | {"record": b64(b"nothing")}) == {"refused": ["bidding.receipt_form"]}

@@ -11,6 +11,8 @@ import { refuse } from "./refused.ts";
 
 const FORMAT = "sunlight.receipt/1";
 const SIGNER = "Sunlight receipts";
+/** What a receipt file has beside the signed record, once it is there. */
+const LATER: ReadonlySet<string> = new Set(["timestamp", "proof"]);
 
 const receiptCodec = record<{ entry: Bytes; salt: Bytes }>(FORMAT, { entry: bytes, salt: bytes });
 type Fields = Readonly<Record<string, Codec<unknown>>>;
@@ -109,7 +111,7 @@ function readRecord(signed: Bytes): { entry: Entry; leaf: Bytes } {
 function saysTheSame(given: Record<string, unknown>, entry: Entry, leaf: Bytes): boolean {
   const ordered = (says: unknown): string =>
     JSON.stringify(Object.entries((says ?? {}) as Says).sort(([left], [right]) => (left < right ? -1 : 1)));
-  const names = Object.keys(given).sort().join();
+  const names = Object.keys(given).filter((name) => !LATER.has(name)).sort().join();
   return (
     names === "format,kind,leaf,record,says,signature" &&
     given["kind"] === entry.kind &&
