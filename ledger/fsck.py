@@ -113,8 +113,8 @@ def _bundle(walk: _Walk, number: int) -> Iterator[str]:
     width = min(tiles.WIDTH, walk.size - start)
     name = tiles.tile_path("entries", number, width)
     try:
-        entries = tiles.unbundle(objects.read(f"{sequencer.SPACE}/{name}"))
-        tile = objects.read(f"{sequencer.SPACE}/{tiles.tile_path(0, number, width)}")
+        entries = tiles.unbundle(_stored("entries", number, width))[:width]
+        tile = _stored(0, number, width)[: 32 * width]
     except (Absent, Broken) as error:
         yield f"{name} or its hashes cannot be read: {error}"
         return
@@ -129,6 +129,14 @@ def _bundle(walk: _Walk, number: int) -> Iterator[str]:
         if leaf != tile[32 * at : 32 * at + 32]:
             yield f"entry {index}: {tiles.tile_path(0, number, width)} holds another hash than {name}"
         walk.add(leaf)
+
+
+def _stored(level: int | str, number: int, width: int) -> bytes:
+    """A tile or bundle; the full one where the partial one was let go meanwhile, because the log goes on."""
+    try:
+        return objects.read(f"{sequencer.SPACE}/{tiles.tile_path(level, number, width)}")
+    except Absent:
+        return objects.read(f"{sequencer.SPACE}/{tiles.tile_path(level, number)}")
 
 
 def _upper_tiles(walk: _Walk) -> Iterator[str]:
@@ -156,16 +164,16 @@ def _signed(row: CheckpointRow) -> note.Checkpoint:
 
 
 def _checkpoints() -> Iterator[str]:
-    """Every published checkpoint: signed by the log's key, over a root that the database holds, kept in storage as long
-    as tiles behind it are partial.
+    """Every published checkpoint: signed by the log's key, over a root that the database holds; the newest is kept in
+    storage too.
     """
     newest = CheckpointRow.objects.order_by("-size").values_list("size", flat=True)[0]
     roots = dict(TreeState.objects.values_list("size", "root"))
-    for row in CheckpointRow.objects.order_by("size").iterator():
+    for row in CheckpointRow.objects.filter(size__lte=newest).order_by("size").iterator():
         try:
             signed = _signed(row)
-            partial = row.size >= newest - newest % tiles.WIDTH
-            kept = objects.read(sequencer.checkpoint_name(row.size)) if partial else bytes(row.note)
+            is_newest = row.size == newest
+            kept = objects.read(sequencer.checkpoint_name(row.size)) if is_newest else bytes(row.note)
         except (Absent, Broken) as error:
             yield f"checkpoint over {row.size} entries: {error}"
             return
