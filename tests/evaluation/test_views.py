@@ -79,6 +79,10 @@ def test_member_judges_over_http(world: World) -> None:
     sheet = one.get(f"{url}/sheets/admission/", headers=JSON).json()
     record = one.get(sheet["record"]).content
     assert (sheet["digest"], sheet["blockers"]) == (hashlib.sha256(record).hexdigest(), [])
+    page = one.get(f"{url}/sheets/admission/").content.decode()
+    assert f'data-bytes-url="{sheet["record"]}" data-digest="{sheet["digest"]}"' in page
+    for name, value in (("seat", facts["seat"]), ("part", "admission"), ("digest", sheet["digest"])):
+        assert f'name="{name}" value="{value}"' in page
     signature = SimpleUploadedFile("sheet.p7s", chamber.pen(0).sign(record))
     signed = one.post(
         f"{url}/sheets/sign",
