@@ -163,6 +163,15 @@ class OwnShare extends OwnPage {
   start(): void {
     this.view.on("give", () => void this.step(() => this.give()));
     this.view.root.hidden = false;
+    const shown = facts<ShareFacts>(this.given.urls.share);
+    // What cannot be asked now is said when the share is given.
+    void shown.then(({ given }) => (given ? this.showGiven() : null)).catch(() => null);
+  }
+
+  private showGiven(): void {
+    this.view.part("ask").hidden = true;
+    this.view.part("given").hidden = false;
+    this.view.find("#share-title").hidden = true;
   }
 
   private async give(): Promise<void> {
@@ -174,8 +183,7 @@ class OwnShare extends OwnPage {
     const { share } = await askWorker(this.worker, "share", { ...own, facts: shown, roots: packed(this.roots), receipt });
     const token = this.view.find<HTMLInputElement>("input[name=csrfmiddlewaretoken]").value;
     await post(this.given.urls.give, token, { share: base64(share) });
-    this.view.part("ask").hidden = true;
-    this.view.part("given").hidden = false;
+    this.showGiven();
     this.view.part("given").querySelector<HTMLElement>("[data-head]")?.focus();
   }
 }
