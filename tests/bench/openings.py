@@ -52,7 +52,7 @@ def measure(count: int, megabytes: int) -> float:
         place.var.mkdir()
         place.changes["REDIS_URL"] = "memory://"
         place.stage("cast", str(count + ALONE), str(size))
-        one = statistics.median(place.stage("alone", str(ALONE))[1:])
+        one = float(statistics.median(place.stage("alone", str(ALONE))[1:]))
         place.changes.clear()
         try:
             place.start_broker()
@@ -70,7 +70,7 @@ def measure(count: int, megabytes: int) -> float:
     say(f"{'all of them, workers':<36}{taken:>8.1f} s {count * megabytes / taken:>8.0f} MB/s   x {ideal / taken:.2f}")
     say(f"{'first envelope decided after':<36}{first - begun:>8.2f} s")
     say(f"{'highest memory of a worker':<36}{high / 1024:>8.0f} MiB")
-    return ideal / taken
+    return float(ideal / taken)
 
 
 def run() -> None:

@@ -13,9 +13,9 @@ from django.core.cache import cache
 from django.test import Client
 
 from tests.bidding.scenes import Scene, Sealed
-from trading.consumers import _entries_from
 from trading.method import WORKED
 from trading.models import Lot
+from trading.sequence import entries_from
 
 CHANCE = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"')  # of the same length always
 VARYING = {"Set-Cookie", "Content-Security-Policy"}  # a session, a nonce
@@ -106,13 +106,13 @@ def set_up(scene: Scene) -> Lot:
 @pytest.mark.parametrize("happens", [one_bid, another_bid, many])
 def test_nobody_sees_who_bid_or_how_many(scene: Scene, happens: object) -> None:
     lot = set_up(scene)
-    before, told = seen(scene, lot), _entries_from(lot.code, 0)
+    before, told = seen(scene, lot), entries_from(lot.code, 0)
     assert callable(happens)
     happens(scene, lot)
     assert differences(before, seen(scene, lot)) == []
     scene.world.sequence()
     assert differences(before, seen(scene, lot)) == []
-    assert _entries_from(lot.code, 0) == told
+    assert entries_from(lot.code, 0) == told
 
 
 def test_the_pages_are_there_and_a_difference_is_seen(scene: Scene) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 
 import pytest
@@ -28,16 +28,12 @@ def freely() -> Iterator[Heard]:
     yield silence
 
 
-@contextmanager
-def full_disk() -> Iterator[Heard]:
+def full_disk() -> AbstractContextManager[Heard]:
     raise OSError(28, "No space left on device")
-    yield silence
 
 
-@contextmanager
-def too_much() -> Iterator[Heard]:
+def too_much() -> AbstractContextManager[Heard]:
     raise MemoryError
-    yield silence
 
 
 @pytest.fixture
