@@ -11,4 +11,5 @@ def check_papers(package: Package, rules: Rules) -> Iterator[Finding]:
     """A finding for each required paper that no file is."""
     for paper in rules.papers:
         if paper.required and not package.of(paper):
-            yield Finding("bidding.paper_missing", facts={"paper": paper.name, "stem": paper.stems[0]})
+            stem = f"{paper.stems[0]} / {paper.stems[-1]}"  # the first is Chinese, the last English
+            yield Finding("bidding.paper_missing", facts={"paper": paper.name, "stem": stem})

@@ -101,7 +101,9 @@ def _schedule(rows: Sequence[Sequence[Cell]], expected: Sequence[Found], about: 
 
 def package_cases() -> list[dict[str, Any]]:
     """Of the package as a whole."""
-    missing = [found("paper_missing", paper=one["name"], stem=one["stems"][0]) for one in PAPERS]
+    missing = [
+        found("paper_missing", paper=one["name"], stem=f"{one['stems'][0]} / {one['stems'][-1]}") for one in PAPERS
+    ]
     return [
         case("an honest package", HONEST, [], papers=PAPERS),
         case("nothing at all", {}, [found("no_files"), *missing], papers=PAPERS),

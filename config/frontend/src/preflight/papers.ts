@@ -3,5 +3,5 @@ import { type Finding, type Offered, type Rules, finding, means } from "./findin
 
 export function checkPapers(offered: Offered, rules: Rules): Finding[] {
   const missing = rules.papers.filter((paper) => paper.required && !offered.files.some((file) => means(paper, file.name)));
-  return missing.map((paper) => finding("bidding.paper_missing", "", { paper: paper.name, stem: paper.stems[0] ?? "" }));
+  return missing.map((paper) => finding("bidding.paper_missing", "", { paper: paper.name, stem: `${paper.stems[0]} / ${paper.stems.at(-1)}` }));
 }
