@@ -5,6 +5,8 @@ from __future__ import annotations
 from guarantees.settling import settle
 from ledger.feed import News, follow
 
+ENDS = {"trading:contract:signed", "bidding:lot:failed", "bidding:opening:failed", "evaluation:lot:failed"}
+
 
 @follow("guarantees.settling")
 def settle_on_news(news: News) -> None:
@@ -12,5 +14,5 @@ def settle_on_news(news: News) -> None:
     values = news.entry.values
     if news.entry.tag == "trading:award:noticed":
         settle(values["lot"], news.entry.tag, winner=values["winner"])
-    elif news.entry.tag in {"trading:contract:signed", "bidding:lot:failed", "bidding:opening:failed", "evaluation:lot:failed"}:
+    elif news.entry.tag in ENDS:
         settle(values["lot"], news.entry.tag, winner=None)

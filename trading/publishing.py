@@ -28,7 +28,7 @@ from trading.records import Instant, LotLine, TenderNotice
 from trading.stages import Stage
 from trading.timetable import Mark, State, earliest_deadline, next_event, timetable, timetable_blockers
 
-# Entries of the room above: a lot's custody sheet is settled, the custodians' keys opened a rehearsal; what undoes both.
+# Entries of the room above: a lot's custody sheet is settled, a rehearsal was opened; and what undoes both.
 CUSTODY, REHEARSED = "bidding:sheet:sealed", "bidding:rehearsal:opened"
 UNDOING = ("bidding:key:registered", "bidding:policy:chosen")
 METHODS = {

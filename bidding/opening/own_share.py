@@ -1,8 +1,8 @@
 """Under a policy with `b`: each bidder gives the share of the own envelope, within a window (sealing.md, "Opening" 4).
 
 Enters: shares of 16 bytes. Leaves: an entry by commitment for each, the share encrypted; and, when all are in or the
-time is over, the entry that closes the window. After it no share is taken, and before it nothing of the lot is decrypted:
-so nobody decides after something was readable.
+time is over, the entry that closes the window. After it no share is taken, and before it nothing of the lot is
+decrypted: so nobody decides after something was readable.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ LEAST, MOST = 5, 1440
 
 
 def open_window(this: This[Any], hall: Hall, minutes: int = MINUTES) -> None:
-    """Within the act that opens the hall: until when the bidders' shares are awaited; nothing where the policy has no `b`.
+    """Within the act that opens the hall: until when the bidders' shares are awaited; nothing without `b`.
 
     Refused `bidding.window_minutes` outside 5 to 1440.
     """

@@ -93,4 +93,5 @@ def blind(lot: str, volume: str) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    sys.stdout.write(json.dumps({one.__name__: one for one in (cast, publish, bond, custodians_late, blind)}[sys.argv[1]](*sys.argv[2:])))
+    scenes = {one.__name__: one for one in (cast, publish, bond, custodians_late, blind)}
+    sys.stdout.write(json.dumps(scenes[sys.argv[1]](*sys.argv[2:])))

@@ -20,6 +20,7 @@ from ledger.models import Cosignature, EntryRow
 from ledger.rights import ACTS, Act, roles
 from ledger.sequencer import log_key
 from ledger.witness.cosignature import Witness, cosign
+from ledger.witness.posting import Answer
 from tests.ledger.witness.makers import clerk, key, public
 from tests.ledger.witness.test_main import desk
 from tests.world import World
@@ -181,7 +182,7 @@ def test_a_log_that_fell_behind_its_witness_is_told(
     ahead = note.Checkpoint(settings.LOG_ORIGIN, newest().size + 5, bytes(32))
     witness = clerk(tmp_path)
     witness._keeper.keep(ahead)
-    told = witnessing.Answer(409, f"{witness.seen(ahead.origin).size}\n")
+    told = Answer(409, f"{witness.seen(ahead.origin).size}\n")
     monkeypatch.setattr(witnessing, "post", lambda *_asked: told)
     with pytest.raises(Broken, match="fell behind"):
         witnessing.ask("w", "http://witness.example")

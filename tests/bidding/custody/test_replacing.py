@@ -177,7 +177,7 @@ def test_after_the_deadline_nobody_seals_again_and_the_opening_waits(scene: Scen
     assert refused.value.codes == ["bidding.opening_waits"]
     assert (fresh(lot).stage, len(live_envelopes(fresh(lot)))) == (Stage.CLOSED, 3)
     facts = custody_facts(officers.tender, scene.world.agent.actor)
-    assert [(one["lot"], one["sealed"], one["digest"]) for one in facts["sheets"]][0] == (
+    assert next((one["lot"], one["sealed"], one["digest"]) for one in facts["sheets"]) == (
         lot.code, True, sheet_digest(custody.sheet_in_force(fresh(lot))).hex(),
     )  # fmt: skip
     assert facts["replacing"] is False

@@ -22,10 +22,10 @@ WORDS = [
     ),
     (
         "2(1(a1,a2),1(c1,c2),r)",
-        "any 2 of (any 1 of the agent (person 1), the agent (person 2)), (any 1 of the centre (person 1), the centre "
-        "(person 2)), the regulator can open the bids together.",
-        "（代理机构（第 1 人）、代理机构（第 2 人）中的任意 1 方）、（交易中心（第 1 人）、交易中心（第 2 人）中的任意 1 方）、"
-        "监督部门中的任意 2 方合在一起才能打开投标文件。",
+        ("any 2 of (any 1 of the agent (person 1), the agent (person 2)), (any 1 of the centre (person 1), the centre "
+        "(person 2)), the regulator can open the bids together."),
+        ("（代理机构（第 1 人）、代理机构（第 2 人）中的任意 1 方）、（交易中心（第 1 人）、"
+        "交易中心（第 2 人）中的任意 1 方）、监督部门中的任意 2 方合在一起才能打开投标文件。"),
     ),
 ]
 

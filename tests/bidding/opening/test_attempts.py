@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 
@@ -80,17 +80,18 @@ def test_what_grows_without_end_is_given_up_with_its_reason(bid: Bid) -> None:
 @pytest.mark.parametrize(
     ("worker", "silent", "over"),
     [
-        (ELSEWHERE, timedelta(0), False),
-        (ELSEWHERE, LEASE + timedelta(seconds=1), True),
-        (this_worker(), timedelta(0), False),
-        (this_worker().replace("/1", "/4"), timedelta(0), True),  # here, and such a process does not run
+        (lambda: ELSEWHERE, timedelta(0), False),
+        (lambda: ELSEWHERE, LEASE + timedelta(seconds=1), True),
+        (this_worker, timedelta(0), False),
+        (lambda: this_worker() + "0", timedelta(0), True),  # here, and such a process does not run
     ],
+    ids=["elsewhere", "elsewhere and silent", "here", "here and gone"],
 )
 def test_a_worker_is_gone_when_it_is_silent_or_does_not_run(
-    bid: Bid, worker: str, silent: timedelta, *, over: bool
+    bid: Bid, worker: Callable[[], str], silent: timedelta, *, over: bool
 ) -> None:
     now = clock.real_now()
-    attempt = Attempt.objects.create(bid=bid, number=1, worker=worker, beat=now - silent)
+    attempt = Attempt.objects.create(bid=bid, number=1, worker=worker(), beat=now - silent)
     assert is_over(attempt, now) is over
     assert try_to_open(bid.code, freely).state == (OPENED if over else WAITING)
     assert states(bid) == ([RUNNING, DONE] if over else [RUNNING])

@@ -130,7 +130,8 @@ def test_a_blind_volume_must_be_one_that_bids_have(scene: Scene) -> None:
     with pytest.raises(Refused) as caught:
         draft_lot(lot.tender, draft, actor=scene.world.agent.actor)
     assert caught.value.codes == ["trading.method_blind"]
-    made = draft_lot(lot.tender, LotDraft("二标段", Decimal(10000000), Decimal(0), 90, BLIND), actor=scene.world.agent.actor)
+    second = LotDraft("二标段", Decimal(10000000), Decimal(0), 90, BLIND)
+    made = draft_lot(lot.tender, second, actor=scene.world.agent.actor)
     assert made.method["blind"] == ["technical"]
 
 
