@@ -105,9 +105,9 @@ def _number(text: str) -> int:
 
 def parse_log_key(text: str) -> tuple[str, bytes]:
     """Origin and 32-byte key of a log's `name+hash+base64`; `Broken` when the parts do not fit together."""
-    name = text.partition("+")[0]
+    name, _plus, rest = text.partition("+")
     try:
-        raw = base64.b64decode(text.rpartition("+")[2], validate=True)
+        raw = base64.b64decode(rest.partition("+")[2], validate=True)  # base64 has plus signs of its own
     except binascii.Error as error:
         raise Broken("not the key of a log") from error
     if raw[:1] != ED25519 or len(raw) != 33 or verifier_key(name, raw[1:]) != text:
