@@ -28,9 +28,10 @@ BLIND = {**WORKED, "blind": ["technical"]}
 def blanks(scene: Scene, lot: Lot, language: str = "zh-hans") -> dict[str, bytes]:
     """Every blank as the site gives it, under the name it comes with."""
     client: Client = scene.client(scene.world.bidder(1))
+    client.cookies["sunlight_language"] = language
     made = {}
     for one in desk_facts(lot, scene.world.bidder(1).actor)["papers"]:
-        answer = client.get(one["blank"], headers={"accept-language": language})
+        answer = client.get(one["blank"])
         assert answer.status_code == 200
         name = answer.headers["Content-Disposition"]
         made[f"{one['code']}.{one['endings'][0]}"] = answer.getvalue()
