@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import django
 import pytest
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
@@ -55,6 +56,12 @@ def pytest_runtest_makereport(
             report.outcome = "failed"
             report.longrepr = f"{item.nodeid}: SUNLIGHT_REQUIRE_ALL=1, but this test {reason}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def _chinese_first() -> None:
+    """No test speaks the language that the request of another one left behind in this thread."""
+    translation.deactivate()
 
 
 @pytest.fixture

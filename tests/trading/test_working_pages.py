@@ -184,7 +184,7 @@ def test_working_pages_for_machines(world: World, client: Client) -> None:
     as_(world, client, "agent")
     check = ask(client, f"/tenders/{draft.code}/check")
     assert [reason["code"] for reason in check["blockers"]] == [
-        "trading.no_lots", "trading.paper_missing", "trading.paper_missing",
+        "trading.no_lots", "trading.paper_missing", "trading.paper_missing", "trading.no_rehearsal",
     ]  # fmt: skip
     assert check["deadline"] == "2026-03-23T09:30:00+08:00"
     tender = published(world)
