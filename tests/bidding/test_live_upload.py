@@ -232,10 +232,10 @@ def test_custodians_release_by_their_own_checks(house: House) -> None:
         custodian.release(agent.session, agent.folder, LOT)
     house.site.stage("publish", "-1")
     house.site.stage("tick", "4")
+    firsts = {}
     for name in ("agent", "centre"):
         keeper = house.person(name)
-        given = custodian.release(keeper.session, keeper.folder, LOT)
-        assert given["count"] == 4
-    with pytest.raises(ProblemError) as caught:
-        custodian.release(agent.session, agent.folder, LOT)
-    assert "bidding.released" in caught.value.codes
+        firsts[name] = custodian.release(keeper.session, keeper.folder, LOT)
+        assert firsts[name]["count"] == 4
+    again = custodian.release(agent.session, agent.folder, LOT)  # as after a dropped line
+    assert again == firsts["agent"]

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -299,6 +300,15 @@ def test_a_source_that_does_not_wait_is_refused_and_not_taken_for_the_end(desk: 
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
 
 
+@pytest.fixture
+def _interruptible() -> Iterator[None]:
+    """A process that a shell started in the background ignores SIGINT, and so would those it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_interruptible")
 @pytest.mark.parametrize(("asked", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
 def test_a_signal_that_asks_to_end_leaves_nothing_half_written(desk: Desk, asked: signal.Signals, status: int) -> None:
     there = sorted(desk.folder.iterdir())
