@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import transaction
 
-from ledger import clock, merkle, note, tree
+from ledger import clock, note, tree
 from ledger.errors import Broken, Reason, Refused, _
 from ledger.models import CheckpointRow, Cosignature, EntryRow
 from ledger.sequencer import log_key
@@ -105,7 +105,7 @@ def ask(name: str, address: str) -> Cosignature | None:
 
 
 def _post(address: str, last: CheckpointRow, old: int) -> Answer:
-    proof = merkle.consistency_proof(old, last.size, tree.subtree) if 0 < old < last.size else []
+    proof = tree.consistency(old, last.size) if 0 < old < last.size else []
     return post(address, Question(old, tuple(proof), bytes(last.note)))
 
 

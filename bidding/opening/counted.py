@@ -49,9 +49,9 @@ def closing_blockers(lot: Lot) -> list[Reason]:
     entry = closing_entry(lot)
     if entry is None:
         return [NO_CLOSING]
-    if tree.prove(entry) is None:
-        return [UNPROVED]
-    return [] if witnessing.prove(entry, lot.deadline) else [UNWITNESSED]
+    if witnessing.prove(entry, lot.deadline):
+        return []
+    return [UNWITNESSED if tree.prove(entry) else UNPROVED]
 
 
 def counted(lot: Lot) -> list[Counted]:
