@@ -9,7 +9,7 @@ import pytest
 from ledger.canon import Malformed, encode, record
 from ledger.errors import Refused
 from ledger.events import Stamp, read_entry, write_entry
-from tests.ledger.golden import GOLDEN, shapes
+from tests.ledger.golden import GOLDEN, RECORDS, record_shapes, shapes
 from tests.world import MORNING
 from trading.events import PartyRegistered
 
@@ -18,6 +18,10 @@ STAMP = Stamp(b"\x07" * 16, MORNING, "abc")
 
 def test_every_event_is_as_the_golden_file_pins_it() -> None:
     assert shapes() == json.loads(GOLDEN.read_text(encoding="utf-8"))
+
+
+def test_every_record_is_as_the_golden_file_pins_it() -> None:
+    assert record_shapes() == json.loads(RECORDS.read_text(encoding="utf-8"))
 
 
 def test_an_entry_is_read_as_it_was_written() -> None:
