@@ -37,6 +37,8 @@ RECEIPT_KEY = _secrets.text("SUNLIGHT_RECEIPT_KEY", receipt_text).encode()  # P-
 SUNLIGHT_TRUST = envtext("SUNLIGHT_TRUST")  # a PEM file of further certificate authorities
 TSA_URL = envtext("TSA_URL")  # a timestamp authority (RFC 3161); without one the built-in one is asked
 TSA_CERTIFICATES = envtext("TSA_CERTIFICATES")  # a PEM file of the certificates that vouch for it
+SUNLIGHT_TIMESTAMP_SECONDS = envint("SUNLIGHT_TIMESTAMP_SECONDS", 60, least=1)  # between timestamps over the log
+SUNLIGHT_TIMESTAMP_LIMIT = envint("SUNLIGHT_TIMESTAMP_LIMIT", 900, least=1)  # seconds without one that are an alarm
 LOG_ORIGIN = envtext("SUNLIGHT_LOG_ORIGIN", "sunlight.invalid/log")  # the log's URL without scheme (tlog-checkpoint)
 SUNLIGHT_WITNESS_POLICY = envtext("SUNLIGHT_WITNESS_POLICY")  # a file (tlog-policy): whose cosignatures count
 SUNLIGHT_VEIL_SECONDS = envint("SUNLIGHT_VEIL_SECONDS", 1 if SUNLIGHT_DEMO else 10)  # between rounds of veiled entries

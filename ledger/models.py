@@ -89,6 +89,18 @@ class Cosignature(Evidence):
         indexes = [models.Index(fields=["witness", "-size"], name="ledger_cosignature_newest")]
 
 
+class CheckpointToken(Evidence):
+    """The answer of a timestamp authority (RFC 3161) over the checkpoint of `size`: `at` its time, `taken_at` ours."""
+
+    size = models.BigIntegerField(unique=True)
+    token = models.BinaryField()
+    at = models.DateTimeField()
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_checkpoint_token"
+
+
 class Inner(Evidence):
     """What is under a veiled leaf. `scope` is the lot's; never shown before it is lifted."""
 

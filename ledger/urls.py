@@ -11,5 +11,8 @@ urlpatterns = [
     path("checkpoint", views.checkpoint, name="checkpoint"),
     path("cosignatures", views.cosignatures, name="cosignatures"),
     path("witnesses", views.witnesses, name="witnesses"),
+    path("timestamps/", views.timestamps, name="timestamps"),
+    path("timestamps/<int:size>.tsr", views.timestamp, name="timestamp"),
+    path("timestamps/<int:size>.checkpoint", views.timestamped, name="timestamped"),
     path("tile/<path:rest>", views.tile, name="tile"),
 ]

@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 from django.utils.translation import gettext as _
 
-from ledger import cms
+from ledger import cms, dating
 from ledger.models import TreeState
 from ledger.tree import latest_checkpoint
 from supervision.trusting import log_key, log_key_text
@@ -38,6 +38,7 @@ def facts() -> Row:
     """Everything on the page."""
     return {
         "checkpoint": checkpoint_facts(),
+        "timestamp": dating.standing(),
         "origin": log_key().name,
         "log_key": log_key_text(),
         "roots": [_root(one) for one in authority.roots()],

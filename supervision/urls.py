@@ -17,4 +17,5 @@ urlpatterns = [
     path("verify", views.verify, name="verify"),
     path("log.key", views.log_key, name="log_key"),
     path("roots.pem", views.roots, name="roots"),
+    path("timestamps.pem", views.timestamp_roots, name="timestamp_roots"),
 ]

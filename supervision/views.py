@@ -18,7 +18,7 @@ from supervision.bundling import public_bundle
 from supervision.exporting import export
 from supervision.models import Alarm
 from supervision.trusting import log_key_text
-from trading import authority
+from trading import authority, timestamping
 from trading.access import access, access_lot, access_tender
 from trading.doors import Answer, Download, door, page, wants_json
 from trading.forms import Nothing
@@ -116,3 +116,9 @@ def log_key(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001  the same
 def roots(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001  the same for everybody
     """The certificate roots, to be kept."""
     return _file(authority.roots_pem().encode(), "roots.pem", TEXT)
+
+
+@page("supervision:log:view")
+def timestamp_roots(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001  the same for everybody
+    """The certificates that vouch for the timestamp authority, to be kept."""
+    return _file(timestamping.roots_pem().encode(), "timestamps.pem", TEXT)

@@ -8,7 +8,7 @@ import structlog
 from django.db.models import Min
 
 from ledger.errors import Conflict, SunlightError
-from trading import extending, progress
+from trading import dating_log, extending, progress
 from trading.models import Lot
 from trading.stages import Stage
 
@@ -18,7 +18,7 @@ MOST = 200
 
 def tick(now: datetime) -> int:
     """Do what is due at `now`; returns how many acts ran. A lot that fails is logged and leaves the others alone."""
-    found = _watched()
+    found = _watched() + dating_log.call()
     q = Lot.objects.filter(next_at__lte=now, paused=False).exclude(stage=Stage.CLOSING)
     return found + sum(_one(lot) for lot in q.select_related("tender").order_by("next_at")[:MOST])
 

@@ -8,6 +8,7 @@ a PEM file of the certificates that vouch for it.
 
 from __future__ import annotations
 
+import http.client
 import os
 import secrets
 import urllib.request
@@ -74,7 +75,7 @@ def _fetch(url: str, query: bytes) -> bytes:
                 raise Refused(UNREACHABLE)
             data: bytes = reply.read(timestamps.LONGEST + 1)
             return data
-    except (OSError, ValueError):
+    except (OSError, ValueError, http.client.HTTPException):
         raise Refused(UNREACHABLE) from None
 
 

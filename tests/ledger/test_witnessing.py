@@ -123,7 +123,7 @@ def test_a_line_is_handed_in_over_http_once_or_twice(world: World, client: Clien
         ("nothing", "ledger.not_ours"), ("other root", "ledger.not_ours"), ("other size", "ledger.not_ours"),
         ("stranger", "ledger.no_witness"), ("borrowed name", "ledger.no_witness"), ("log's own", "ledger.no_witness"),
         ("yesterday", "ledger.witness_clock"), ("tomorrow", "ledger.witness_clock"),
-        ("end of time", "ledger.no_witness"),
+        ("end of time", "ledger.no_witness"), ("no line", "ledger.no_line"), ("nothing beneath", "ledger.no_line"),
     ],
 )  # fmt: skip
 def test_nothing_else_is_taken(world: World, client: Client, case: str, code: str) -> None:
@@ -140,6 +140,8 @@ def test_nothing_else_is_taken(world: World, client: Client, case: str, code: st
         "log's own": note.sign(point, log_key()).decode(),
         "yesterday": f"{point.text()}\n{line_of(7, 'regulator.example', now - 86_400)}\n",
         "tomorrow": f"{point.text()}\n{line_of(7, 'regulator.example', now + 86_400)}\n",
+        "no line": point.text(),
+        "nothing beneath": f"{point.text()}\n",
         "end of time": f"{point.text()}\n{line_of(7, 'regulator.example', 2**63 - 1)}\n",
     }
     answer = client.post(
