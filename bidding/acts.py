@@ -32,7 +32,8 @@ declare(
     # At any stage: what comes too late, or to a lot that was called off, gets a signed refusal (P8).
     Act("bidding:envelope:refuse", roles(Role.CLOCK), is_outsider, stages(PUBLISHED)),
     Act("bidding:veil:lift", roles(Role.CLOCK), stages=stages(UNSEALED | {Stage.FAILED})),
-    Act("bidding:envelope:withdraw", roles(Role.BIDDER), is_outsider, stages({Stage.BIDDING})),
+    # At any stage: what cannot be withdrawn any more is refused with a signature too (P8).
+    Act("bidding:envelope:withdraw", roles(Role.BIDDER), is_outsider, stages(PUBLISHED)),
     Act("bidding:lot:close", roles(Role.CLOCK), is_outsider, stages({Stage.CLOSING})),
     Act("bidding:lot:fail", roles(Role.CLOCK), is_outsider, stages({Stage.CLOSED})),
 )

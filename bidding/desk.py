@@ -41,6 +41,7 @@ tell(
         "bidding:envelope:sealed": _("Bid received"),
         "bidding:envelope:withdrawn": _("Bid withdrawn"),
         "bidding:envelope:refused": _("Bid refused"),
+        "bidding:withdrawal:refused": _("Withdrawal refused"),
         "bidding:lot:closed": _("Bids counted, sealed"),
         "bidding:lot:failed": _("Failed: fewer bids than the law asks for"),
     }

@@ -94,6 +94,22 @@ class EnvelopeRefused:
     codes: tuple[str, ...]
 
 
+@event("bidding:withdrawal:refused")
+class WithdrawalRefused:
+    """The withdrawal of the envelope `withdraws` was refused for the reasons `codes`: what was live stays live.
+
+    `withdraws` and `submission` are "" where the bidder has no envelope with the number that was asked for.
+    """
+
+    lot: str
+    round: int
+    submission: str
+    stamp: datetime
+    number: str
+    withdraws: str
+    codes: tuple[str, ...]
+
+
 @record("sunlight.closed/1")
 class ClosedEnvelope:
     """A live envelope at the closing: receipt number, SHA-256 of the file and of its header."""

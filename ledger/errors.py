@@ -6,7 +6,7 @@ Leaves: exceptions that pages, problem+json and socket answers map in one place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -45,6 +45,14 @@ class Refused(SunlightError):
     def codes(self) -> list[str]:
         """The codes in order, for tests and machines."""
         return [reason.code for reason in self.reasons]
+
+
+class RefusedOnRecord(Refused):
+    """A refusal that is itself on record: `receipt` is what the refused keep of it, `to` the page that shows it."""
+
+    def __init__(self, receipt: Mapping[str, object], to: str, *reasons: Reason) -> None:
+        super().__init__(*reasons)
+        self.receipt, self.to = receipt, to
 
 
 class Absent(Refused):

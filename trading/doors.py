@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 
 from ledger import rights
 from ledger.actor import NOBODY, Actor, Role
-from ledger.errors import Conflict, Reason, Refused, SunlightError, _
+from ledger.errors import Conflict, Reason, Refused, RefusedOnRecord, SunlightError, _
 from trading import forms
 from trading.models import Account
 from trading.telling import told
@@ -160,7 +160,8 @@ def problem(error: SunlightError) -> tuple[int, dict[str, Any]]:
     """The status and RFC 9457 body of an error, for pages, API and sockets alike."""
     if isinstance(error, Refused):
         reasons = [{"code": reason.code, "text": told(reason), "facts": reason.facts} for reason in error.reasons]
-        return status_of(error), {"title": "refused", "reasons": reasons}
+        kept = {"receipt": error.receipt} if isinstance(error, RefusedOnRecord) else {}
+        return status_of(error), {"title": "refused", "reasons": reasons, **kept}
     if isinstance(error, Conflict):
         text = gettext("Somebody else was faster. Look again and repeat if it still makes sense.")
         return 409, {"title": "conflict", "reasons": [{"code": "conflict", "text": text, "facts": {}}]}
@@ -183,4 +184,5 @@ def answer_problem(request: HttpRequest, error: SunlightError) -> HttpResponse:
     status, body = problem(error)
     if wants_json(request):
         return JsonResponse({**body, "status": status}, status=status, content_type="application/problem+json")
-    return render(request, "refused.html", {"status": status, **body}, status=status)
+    back = {"back_href": error.to} if isinstance(error, RefusedOnRecord) else {}
+    return render(request, "refused.html", {"status": status, **body, **back}, status=status)

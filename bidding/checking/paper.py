@@ -54,6 +54,7 @@ def _title(given: Answer) -> str:
         "sealed": _("Receipt for a sealed bid"),
         "withdrawn": _("Receipt for a withdrawal"),
         "refused": _("Record of a refusal"),
+        "not_withdrawn": _("Record of a refused withdrawal"),
     }
     return words[kind_of(given)]
 
@@ -79,7 +80,8 @@ def _which(given: Answer) -> Rows:
         ]
     if isinstance(given, Withdrawal):
         return [(_("Withdraws the receipt"), given.withdraws)]
-    return [(_("Refused for"), "\n".join(_reasons(given)))]
+    asked = [(_("Was to withdraw the receipt"), given.withdraws)] if given.is_withdrawal else []
+    return [*asked, (_("Refused for"), "\n".join(_reasons(given)))]
 
 
 def _reasons(given: Refusal) -> list[str]:

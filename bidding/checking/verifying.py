@@ -153,6 +153,8 @@ def _count(_file: File, checked: CheckedReceipt, given: Answer | None) -> tuple[
     if closing_entry(lot) is None:
         return WAIT, gettext("The bids of the lot are not counted yet; they are after the deadline.")
     named = {one.number: one for one in counted(lot)}
+    if checked.kind == "not_withdrawn":
+        return _still_counted(str(says["withdraws"]), named, live(moves(lot, given.handle)))
     if checked.kind != "sealed":
         return _not_counted(checked, named)
     mine = named.get(checked.number)
@@ -164,6 +166,13 @@ def _count(_file: File, checked: CheckedReceipt, given: Answer | None) -> tuple[
             return GOOD, text
         return GOOD, gettext("It is not counted, because a later receipt of the same bidder took its place.")
     return BAD, gettext("The closing entry does not name this receipt as it must. Keep it, and complain.")
+
+
+def _still_counted(withdraws: str, named: Mapping[str, object], living: str | None) -> tuple[str, str]:
+    """What a refused withdrawal left as it was."""
+    if withdraws and withdraws == living and withdraws not in named:
+        return BAD, gettext("The closing entry does not count the bid that was not withdrawn. Keep it, and complain.")
+    return GOOD, gettext("The withdrawal was refused: the closing entry counts as if none had come.")
 
 
 def _not_counted(checked: CheckedReceipt, named: Mapping[str, object]) -> tuple[str, str]:

@@ -11,8 +11,8 @@ from typing import Any
 
 from bidding.client import looking, own_share, preparing, submitting
 from bidding.client.access import folder_of, session_of
+from bidding.client.kept import BIDS, place_for, sheet_beside, unsent
 from bidding.client.kept import fetch as fetch_kept
-from bidding.client.kept import place_for, sheet_beside, unsent
 from bidding.client.sealing import Offer, SealedBid, files_in, read_sealed, seal_bid, signed_sheet_of
 from bidding.client.session import Session
 from bidding.client.showing import ERR, OUT, FinishLine, bar
@@ -147,8 +147,9 @@ def proof(given: Namespace) -> None:
 
 
 def withdraw(given: Namespace) -> None:
-    """Withdraw the live envelope."""
-    _say(submitting.withdraw(session_of(given), given.lot, given.number, folder_of(given).roots()))
+    """Withdraw the live envelope; the receipt, or the signed refusal, is kept among the bids."""
+    roots, kept = folder_of(given).roots(), given.folder / BIDS
+    _say(submitting.withdraw(session_of(given), given.lot, given.number, roots, kept=kept))
 
 
 def verify(given: Namespace) -> None:

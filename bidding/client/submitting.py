@@ -11,6 +11,7 @@ import base64
 import json
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from cryptography import x509
@@ -154,10 +155,34 @@ def check_proof(leaf: bytes, facts: dict[str, Any], log_key: str) -> note.Checkp
     return check_inclusion(leaf, facts, log_key.split("+", 1)[0], raw_log_key(log_key))
 
 
-def withdraw(session: Session, lot: str, number: str, roots: Sequence[x509.Certificate]) -> CheckedReceipt:
-    """Withdraw the live envelope with this receipt number; the checked receipt of the withdrawal."""
-    file = session.post(f"/bidding/lots/{lot}/withdraw", {"number": number})["receipt"]
+def withdraw(
+    session: Session, lot: str, number: str, roots: Sequence[x509.Certificate], *, kept: Path | None = None
+) -> CheckedReceipt:
+    """Withdraw the live envelope with this receipt number; the checked receipt of the withdrawal, kept in `kept`.
+
+    `ProblemError` when the site refuses it; the signed refusal is checked and kept too.
+    """
+    try:
+        file = session.post(f"/bidding/lots/{lot}/withdraw", {"number": number})["receipt"]
+    except ProblemError as problem:
+        if problem.receipt is not None:
+            _keep_withdrawal(problem.receipt, "not_withdrawn", (lot, number), roots, kept)
+        raise
+    return _keep_withdrawal(file, "withdrawn", (lot, number), roots, kept)
+
+
+def _keep_withdrawal(
+    file: dict[str, Any], kind: str, about: tuple[str, str], roots: Sequence[x509.Certificate], kept: Path | None
+) -> CheckedReceipt:
+    """The answer to a withdrawal, once it holds and speaks of it; a refusal may know no such envelope of the bidder."""
     checked = check_receipt(file, roots)
-    if checked.kind != "withdrawn" or checked.entry.values["withdraws"] != number:
+    lot, number = about
+    known = {number, ""} if kind == "not_withdrawn" else {number}
+    says = checked.entry.values
+    if checked.kind != kind or says["lot"] != lot or says["withdraws"] not in known:
         refused("bidding.other_receipt", _("The receipt speaks of another withdrawal."))
+    if kept is not None:
+        kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+        ending = "receipt" if kind == "withdrawn" else "refusal"
+        keep(kept / f"withdrawal-{checked.number}.{ending}.json", file)
     return checked

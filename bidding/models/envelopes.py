@@ -104,9 +104,14 @@ class Withdrawal(Answered):
 
 
 class Refusal(Answered):
-    """A submission that was refused, late ones included; `reasons` as [{"code", "text", "facts"}], text in English."""
+    """A submission that was refused, late ones included; `reasons` as [{"code", "text", "facts"}], text in English.
+
+    A refused withdrawal stands here too: `withdraws` is the receipt number it named, and `is_withdrawal` is set.
+    """
 
     reasons = models.JSONField()
+    is_withdrawal = models.BooleanField(default=False)
+    withdraws = models.CharField(max_length=16, default="")
 
     @property
     def codes(self) -> list[str]:

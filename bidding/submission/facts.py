@@ -30,7 +30,9 @@ SHOWN = 50
 
 
 def kind_of(given: Answer) -> str:
-    """sealed, withdrawn or refused."""
+    """sealed, withdrawn or refused; not_withdrawn where a withdrawal was refused."""
+    if isinstance(given, Refusal) and given.is_withdrawal:
+        return "not_withdrawn"
     return {Envelope: "sealed", Withdrawal: "withdrawn", Refusal: "refused"}[type(given)]
 
 
@@ -42,6 +44,7 @@ def receipt_facts(given: Answer, living: str | None, stale: Collection[str] = ()
         "submission": given.submission,
         "stamp": given.stamp,
         "live": given.number == living,
+        "withdraws": given.withdraws if isinstance(given, Withdrawal | Refusal) else "",
         "stale": given.number in stale,
         "digest": given.digest if isinstance(given, Envelope) else "",
         "size": given.size if isinstance(given, Envelope) else None,
@@ -125,7 +128,7 @@ def attempts(lot: Lot, actor: Actor) -> list[dict[str, Any]]:
     """
     mine = {"lot": lot, "handle": handle_for(lot, actor)}
     received = {row.submission: row for row in Envelope.objects.filter(**mine).defer("header")}
-    given: dict[str, Answer] = {row.number: row for row in Refusal.objects.filter(**mine)}
+    given: dict[str, Answer] = {row.number: row for row in Refusal.objects.filter(**mine, is_withdrawal=False)}
     given |= {row.number: row for row in received.values()}
     found = []
     for upload in Upload.objects.filter(**mine).defer("prefix"):

@@ -18,11 +18,13 @@ from bidding.submission.receipt import CheckedReceipt
 from bidding.submission.sealing_form import sealing_facts
 from guarantees.lodging import lodged
 from ledger.actor import Actor
+from ledger.errors import Reason
 from trading.enrolment import certificates_of
 from trading.handles import handle_for
 from trading.models import Lot
 from trading.periods import local
 from trading.stages import Stage
+from trading.telling import told
 from trading.words import badge
 
 Facts = Mapping[str, Any]
@@ -64,6 +66,7 @@ def _kind(row: Facts) -> dict[str, str]:
         else (gettext("received, no longer live"), "still"),
         "withdrawn": (gettext("withdrawal received"), "calm"),
         "refused": (gettext("refused"), "halt"),
+        "not_withdrawn": (gettext("withdrawal refused"), "halt"),
     }
     word, tone = words[row["kind"]]
     return {"word": word, "tone": tone}
@@ -84,6 +87,7 @@ def receipt_rows(lot: Lot, facts: Facts) -> list[dict[str, Any]]:
             "badge": _kind(row),
             "href": reverse("bidding:receipt", kwargs={"lot": lot.code, "number": row["number"]}),
             "files": [(word, _file_of(lot, row, part)) for word, part in FILES],
+            "why": [told(Reason(one["code"], one["text"], one["facts"])) for one in row["reasons"]],
         }
         for row in facts["receipts"]
     ]

@@ -1,8 +1,8 @@
 """Pure. The receipt: a promise of the platform that can be checked by anybody who holds it (sealing.md, "Receipt").
 
-Enters: the inner entry of an envelope, a withdrawal or a refusal, and the salt that opens its veiled leaf. Leaves:
-the canonical record `sunlight.receipt/1`, which the platform signs (CMS, detached, so `openssl cms -verify` checks it);
-and, reading a receipt file (JSON), what it says once signature, signer and leaf hold.
+Enters: the inner entry of an envelope, a withdrawal or a refusal of either, and the salt that opens its veiled leaf.
+Leaves: the canonical record `sunlight.receipt/1`, which the platform signs (CMS, detached, so `openssl cms -verify`
+checks it); and, reading a receipt file (JSON), what it says once signature, signer and leaf hold.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from bidding.events import EnvelopeRefused, EnvelopeSealed, EnvelopeWithdrawn
+from bidding.events import EnvelopeRefused, EnvelopeSealed, EnvelopeWithdrawn, WithdrawalRefused
 from ledger import cms, merkle
 from ledger.canon import EPOCH, Malformed, decode, encode, record, tag_of
 from ledger.errors import _, refused
@@ -25,7 +25,12 @@ from ledger.events import Entry, Stamp, VeiledAdded, commit_veiled, read_entry, 
 
 FORMAT = "sunlight.receipt/1"
 SIGNER = "Sunlight receipts"
-KINDS = {tag_of(EnvelopeSealed): "sealed", tag_of(EnvelopeWithdrawn): "withdrawn", tag_of(EnvelopeRefused): "refused"}
+KINDS = {
+    tag_of(EnvelopeSealed): "sealed",
+    tag_of(EnvelopeWithdrawn): "withdrawn",
+    tag_of(EnvelopeRefused): "refused",
+    tag_of(WithdrawalRefused): "not_withdrawn",
+}
 LATER = frozenset({"timestamp", "proof"})  # what a receipt file has beside the signed record, once it is there
 LONGEST = 200_000
 
@@ -45,7 +50,7 @@ class Receipt:
 
 @dataclass(frozen=True)
 class CheckedReceipt:
-    """A receipt whose signature holds. `kind` is sealed, withdrawn or refused; `entry` its inner entry as read."""
+    """A receipt whose signature holds. `kind` is one of `KINDS`; `entry` its inner entry as read."""
 
     kind: str
     entry: Entry

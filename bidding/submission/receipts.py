@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 from django.conf import settings
 
-from bidding.events import EnvelopeRefused, EnvelopeSealed, EnvelopeWithdrawn
+from bidding.events import EnvelopeRefused, EnvelopeSealed, EnvelopeWithdrawn, WithdrawalRefused
 from bidding.models import Envelope, Refusal, Timestamp, Unstamped, Withdrawal
 from bidding.submission.inclusion import as_facts
 from bidding.submission.receipt import SIGNER, complete_file, receipt_file, signed_record
@@ -29,7 +29,7 @@ from ledger.tree import Proof
 from trading import authority
 
 Answer = Envelope | Withdrawal | Refusal
-Numbered = EnvelopeSealed | EnvelopeWithdrawn | EnvelopeRefused
+Numbered = EnvelopeSealed | EnvelopeWithdrawn | EnvelopeRefused | WithdrawalRefused
 
 
 def receipt_key() -> EllipticCurvePrivateKey:

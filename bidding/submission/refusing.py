@@ -5,7 +5,10 @@ Enters: an upload or an id, the reasons. Leaves: a `Refusal` with its record and
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+
+from django.urls import reverse
 
 from bidding.envelope.manifest import SUBMISSION
 from bidding.events import EnvelopeRefused
@@ -15,7 +18,7 @@ from bidding.uploads import arrival
 from ledger import clock
 from ledger.act import This, act
 from ledger.actor import THE_CLOCK
-from ledger.errors import Conflict, Reason, Refused, _
+from ledger.errors import Conflict, Reason, Refused, RefusedOnRecord, _
 from trading import outages
 from trading.models import Lot, opaque
 from trading.stages import Stage
@@ -23,6 +26,15 @@ from trading.stages import Stage
 REFUSE = "bidding:envelope:refuse"
 LATE = "bidding.late"
 MOST = 100  # signed refusals of one bidder for one lot: each is an entry that the opening waits for
+
+
+class SignedRefusal(RefusedOnRecord):
+    """A refusal that is on record: its receipt goes with the reasons, and the bidder's desk shows it."""
+
+    def __init__(self, given: Refusal) -> None:
+        desk = reverse("bidding:desk", kwargs={"lot": given.lot.code})
+        super().__init__(receipts.as_file(given), desk, *reasons_of(given).reasons)
+        self.given = given
 
 
 def late_reason(stamp: datetime, deadline: datetime) -> Reason:
@@ -49,6 +61,20 @@ def reasons_of(given: Refusal) -> Refused:
     return Refused(*(Reason(one["code"], one["text"], one["facts"]) for one in given.reasons))
 
 
+def kept_reasons(reasons: list[Reason]) -> list[dict[str, object]]:
+    """Reasons as a refusal stores them."""
+    return [{"code": one.code, "text": one.text, "facts": one.facts} for one in reasons]
+
+
+def require_room(lot: Lot, handle: str, reasons: Iterable[Reason]) -> None:
+    """Refused with `reasons` and `bidding.too_many_refusals` when so many were signed for this bidder and lot that
+    more would only fill the log.
+    """
+    if Refusal.objects.filter(lot=lot, handle=handle).count() >= MOST:
+        text = _("So many attempts for this lot were refused and signed that no more are signed.")
+        raise Refused(*reasons, Reason("bidding.too_many_refusals", text))
+
+
 def record_refusal(
     this: This[Lot], handle: str, submission: str, stamp: datetime, number: str, reasons: list[Reason]
 ) -> Refusal:
@@ -62,7 +88,7 @@ def record_refusal(
         submission=submission,
         stamp=stamp,
         number=number,
-        reasons=[{"code": one.code, "text": one.text, "facts": one.facts} for one in reasons],
+        reasons=kept_reasons(reasons),
         **receipts.answer(this, happened),
     )
 
@@ -88,12 +114,9 @@ def refuse_arriving(upload: Upload, refusal: Refused) -> Refusal:
 def refuse_at_door(lot: Lot, handle: str, submission: str, refusal: Refused) -> Refusal:
     """The signed refusal of an attempt that became no upload, each attempt its own, with the time of the clock.
 
-    An id that is none cannot stand in a record: the refusal then names no id. Refused `bidding.too_many_refusals`
-    when so many were signed for this bidder and lot that more would only fill the log.
+    An id that is none cannot stand in a record: the refusal then names no id. Refused as `require_room` says.
     """
-    if Refusal.objects.filter(lot=lot, handle=handle).count() >= MOST:
-        text = _("So many attempts for this lot were refused and signed that no more are signed.")
-        raise Refused(*refusal.reasons, Reason("bidding.too_many_refusals", text))
+    require_room(lot, handle, refusal.reasons)
     named = submission if SUBMISSION.fullmatch(submission) else ""
     with act(REFUSE, THE_CLOCK, on=lot) as this:
         reasons = [_at(reason, this) for reason in refusal.reasons]

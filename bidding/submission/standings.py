@@ -58,4 +58,4 @@ def find_answer(lot: Lot, handle: str, submission: str) -> Answer | None:
     """Did my id arrive? The receipt, or else the latest refusal, looked up under this handle only."""
     mine = {"lot": lot, "handle": handle, "submission": submission}
     received = Envelope.objects.filter(**mine).first()
-    return received or Refusal.objects.filter(**mine).order_by("-entry_id").first()
+    return received or Refusal.objects.filter(**mine, is_withdrawal=False).order_by("-entry_id").first()

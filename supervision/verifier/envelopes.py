@@ -1,7 +1,7 @@
 """Pure. Checks 15 to 17: every receipt was honoured, and too few bids opened nothing.
 
-15. Every envelope was stamped before the deadline, and nothing stamped before it was refused as late; receipt numbers
-    and submissions are used once.
+15. Every envelope was stamped before the deadline, and nothing stamped before it was refused as late, no
+    withdrawal either; receipt numbers and submissions are used once.
 16. What is live after replacements and withdrawals is exactly what the closing entry counts, with the same digests;
     a new custody sheet made stale what was live before it, and nothing else.
 17. A lot with fewer bids than the law asks for failed and nothing of it was opened; no other lot failed for that. A
@@ -25,7 +25,8 @@ from supervision.verifier.notice import deadline_of, line_of, procedure_of
 from supervision.verifier.trust import Trust
 from trading.records import FailureNotice
 
-SEALED, WITHDRAWN, REFUSED = "bidding:envelope:sealed", "bidding:envelope:withdrawn", "bidding:envelope:refused"
+SEALED, WITHDRAWN = "bidding:envelope:sealed", "bidding:envelope:withdrawn"
+REFUSED, KEPT = "bidding:envelope:refused", "bidding:withdrawal:refused"  # KEPT: a withdrawal that was refused
 CLOSED, FAILED = "bidding:lot:closed", "bidding:lot:failed"
 STALE = "bidding:envelopes:stale"
 LATE = "bidding.late"
@@ -54,7 +55,7 @@ def stamps(case: Case, _trust: Trust, lot: str) -> Found:
         if one.at < one["stamp"]:
             text = _("The receipt %(number)s is older than what it is for.")
             yield fault("receipt_early", text, number=one["number"])
-    for one in case.all(REFUSED, lot=lot):
+    for one in (*case.all(REFUSED, lot=lot), *case.all(KEPT, lot=lot)):
         if LATE in one["codes"] and one["stamp"] < deadline_of(case, lot, one.index):
             text = _("What has the receipt %(number)s was refused as late and came in time.")
             yield fault("not_late", text, number=one["number"])
@@ -62,7 +63,7 @@ def stamps(case: Case, _trust: Trust, lot: str) -> Found:
 
 
 def _twice(case: Case, lot: str) -> Iterator[Reason]:
-    given = [one["number"] for tag in (SEALED, WITHDRAWN, REFUSED) for one in case.all(tag, lot=lot)]
+    given = [one["number"] for tag in (SEALED, WITHDRAWN, REFUSED, KEPT) for one in case.all(tag, lot=lot)]
     taken = [one["submission"] for one in case.all(SEALED, lot=lot)]
     text = _("The receipt number or submission %(number)s was used twice.")
     for number, count in Counter([*given, *taken]).items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import time
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from bidding.client.__main__ import main
 from bidding.client.keys import KeyFolder
 from bidding.client.sealing import Offer, SealedBid, seal_bid
 from bidding.client.session import ProblemError, Session
+from bidding.submission.receipt import check_receipt
 from tests.bidding.live_stage import PASSWORD
 from tests.bidding.server import Site
 
@@ -192,11 +194,15 @@ def test_withdrawal_gets_a_receipt(house: House) -> None:
     bidder = house.person("bidder4")
     bid = bidder.seal()
     checked = submitting.submit(bidder.session, bid, bidder.folder.roots())
-    gone = submitting.withdraw(bidder.session, LOT, checked.number, bidder.folder.roots())
+    kept, roots = bidder.folder.path / "bids", bidder.folder.roots()
+    gone = submitting.withdraw(bidder.session, LOT, checked.number, roots, kept=kept)
     assert gone.entry.values["withdraws"] == checked.number
     with pytest.raises(ProblemError) as caught:
-        submitting.withdraw(bidder.session, LOT, checked.number, bidder.folder.roots())
+        submitting.withdraw(bidder.session, LOT, checked.number, roots, kept=kept)
     assert caught.value.codes == ["bidding.not_live"]
+    files = {path.name.split(".", 1)[1]: json.loads(path.read_text()) for path in kept.glob("withdrawal-*.json")}
+    kinds = {ending: check_receipt(file, roots).kind for ending, file in files.items()}
+    assert kinds == {"receipt.json": "withdrawn", "refusal.json": "not_withdrawn"}
 
 
 def test_the_command_line_does_the_whole_way(

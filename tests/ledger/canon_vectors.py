@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
-from bidding.events import EnvelopeRefused, EnvelopeSealed, EnvelopeWithdrawn
+from bidding.events import EnvelopeRefused, EnvelopeSealed, EnvelopeWithdrawn, WithdrawalRefused
 from bidding.submission.receipt import Receipt
 from ledger import canon, merkle
 from ledger.canon import EPOCH, Codec, Commitment, Malformed, Places, Reader, codec_for
@@ -178,7 +178,7 @@ def read(kind: Any, data: bytes) -> Any:
 
 
 def receipts() -> list[dict[str, str]]:
-    """Inner entries of the three kinds, the salt of each and the hash of its leaf."""
+    """Inner entries of every kind, the salt of each and the hash of its leaf."""
     stamp = datetime(2026, 3, 20, 1, 29, 59, 999999, UTC)
     lot: dict[str, Any] = {
         "lot": "sl-2026-0001-1",
@@ -193,6 +193,7 @@ def receipts() -> list[dict[str, str]]:
         EnvelopeSealed(**{**vars(sealed), "replaces": "ABCD-01"}),
         EnvelopeWithdrawn(**lot, withdraws="ABCD-01"),
         EnvelopeRefused(**lot, codes=("bidding.late", "bidding.size")),
+        WithdrawalRefused(**lot, withdraws="ABCD-01", codes=("bidding.late",)),
     ]
     found = []
     for number, one in enumerate(happened):

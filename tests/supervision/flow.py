@@ -1,7 +1,8 @@
 """One whole tender by acts, for bundles: lot 1 to its contract, lot 2 failed for want of bids, lot 3 by lowest price.
 
-Lot 1 has five live bids: one was replaced, one withdrawn, one came late, one envelope does not open for a fault of its
-bidder; one expert declines and is followed by the next. Everything is done by the acts of the rooms and the front door.
+Lot 1 has five live bids: one was replaced, one withdrawn, one came late, one stays since its
+withdrawal came too late, one envelope does not open for a fault of its bidder; one expert declines and is followed by
+the next. Everything is done by the acts of the rooms and the front door.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from bidding.opening.own_share import give_own_share, windows_due
 from bidding.opening.release import Batch, release
 from bidding.opening.statement import Piece, make_statement
 from bidding.submission.closing import close, fail
+from bidding.submission.standings import live_envelope
 from evaluation import candidates, drafts, reporting, room, signing
 from evaluation.drafts import Cell
 from evaluation.engine import criteria, items
@@ -187,11 +189,15 @@ class Flow:
         self.round()
 
     def late(self) -> None:
-        """The deadline passes, and somebody still comes."""
+        """The deadline passes; somebody still comes, and somebody still wants to go."""
         one = self.lots[0]
         sealed = self.sealed(one, self.world.bidder(7), "9000000.00")
         self.world.clock.set(DEADLINE)
         assert self.scene.begin(self.fresh(one), self.world.bidder(7), sealed).status_code == 422
+        stays = live_envelope(one, handle_for(one, self.world.bidder(2).actor))
+        assert stays is not None
+        url = f"/bidding/lots/{one.code}/withdraw"
+        assert self.scene.client(self.world.bidder(2)).post(url, {"number": stays.number}).status_code == 422
         for lot in self.lots:
             progress.close(self.fresh(lot))
             close(self.fresh(lot))

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from bidding import ticks
+from bidding.checking.verifying import _still_counted
 from bidding.models import Timestamp
 from bidding.submission import stamping
 from bidding.submission.receipt import complete_file, receipt_file, signed_record
@@ -86,9 +87,21 @@ def test_a_replaced_a_withdrawn_and_a_refused_one_are_honoured_by_not_being_coun
         url, {"number": gone["says"]["number"]}, headers={"accept": "application/json"}
     )
     refusal = scene.send(lot, other, Sealed(b"PK" + bytes(600), "01" * 16)).json()["receipt"]
+    again = scene.client(other).post(url, {"number": gone["says"]["number"]}, headers={"accept": "application/json"})
     close(scene, lot)
-    for file in (first, gone, withdrawal.json()["receipt"], refusal):
+    for file in (first, gone, withdrawal.json()["receipt"], refusal, again.json()["receipt"]):
         assert check(file)[-1] == GOOD
+
+
+def test_a_bid_whose_withdrawal_came_too_late_must_be_counted(scene: Scene) -> None:
+    lot = scene.lot()
+    _other, _third, mine = (scene.submit(lot, scene.world.bidder(one)) for one in (3, 2, 1))
+    number = mine["says"]["number"]
+    close(scene, lot)
+    url = f"/bidding/lots/{lot.code}/withdraw"
+    late = scene.client(scene.world.bidder(1)).post(url, {"number": number}, headers={"accept": "application/json"})
+    assert check(late.json()["receipt"])[-1] == GOOD
+    assert _still_counted(number, {}, number)[0] == BAD
 
 
 def test_changed_words_stop_at_the_first_step(scene: Scene) -> None:

@@ -28,6 +28,7 @@ UNSEEN: dict[str, set[str]] = {
     # Nothing follows from these but what their holder was told: who holds the signed answer can show it.
     "bidding:envelope:refused": {DROPPED, "codes", "number", "stamp", "submission"},
     "bidding:envelope:withdrawn": {"number", "submission"},
+    "bidding:withdrawal:refused": {DROPPED, "codes", "number", "stamp", "submission", "withdraws"},
     # Choosing the default says no more than not choosing.
     "bidding:policy:chosen": {DROPPED},
     # Codes and texts that nothing else repeats.

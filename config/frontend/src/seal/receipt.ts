@@ -28,9 +28,13 @@ const ENTRIES: Readonly<Record<string, { kind: Kind; fields: Fields }>> = {
   },
   "bidding:envelope:withdrawn": { kind: "withdrawn", fields: { ...LOT, ...GIVEN, withdraws: any(text) } },
   "bidding:envelope:refused": { kind: "refused", fields: { ...LOT, ...GIVEN, codes: any(list(text)) } },
+  "bidding:withdrawal:refused": {
+    kind: "not_withdrawn",
+    fields: { ...LOT, ...GIVEN, withdraws: any(text), codes: any(list(text)) },
+  },
 };
 
-export type Kind = "sealed" | "withdrawn" | "refused";
+export type Kind = "sealed" | "withdrawn" | "refused" | "not_withdrawn";
 export type Says = Readonly<Record<string, unknown>>;
 
 export interface Entry {
