@@ -1,6 +1,6 @@
 """The vectors of entries that every reader of the log shares: one of each tag, and what of each is refused.
 
-`python -m tests.ledger.entry_vectors` writes tests/vectors/entries.json. `events` gives for each tag whether it is
+`python -m tests.ledger.golden` writes tests/vectors/entries.json. `events` gives for each tag whether it is
 `bare` (no stamp) and its fields, each a name and a type (the words of canon_vectors); `hidden` names the fields that
 hold a commitment in the place of that type, with the event that discloses each, or "never". `taken` has the entries:
 stamp, values (a hidden one's is its commitment) and bytes in hex; `committed` gives salt, canonical value and
@@ -213,7 +213,3 @@ def text_of(vectors: dict[str, Any]) -> str:
     events = ",\n".join(f"{json.dumps(tag)}: {json.dumps(one)}" for tag, one in vectors["events"].items())
     taken, refused = (",\n".join(json.dumps(one) for one in vectors[name]) for name in ("taken", "refused"))
     return f'{{"events": {{\n{events}\n}},\n"taken": [\n{taken}\n],\n"refused": [\n{refused}\n]}}\n'
-
-
-if __name__ == "__main__":
-    VECTORS.write_text(text_of(entry_vectors()), encoding="utf-8")

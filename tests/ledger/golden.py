@@ -2,6 +2,7 @@
 
 `python -m tests.ledger.golden` writes them anew. A changed line is a changed format: never reorder or remove; append,
 or make a new tag (ledger.md, "Entries"). Whoever writes a reader of bundles needs both (docs/bundle.md).
+The vectors of entries (entry_vectors.py) follow from the events and are written with them.
 """
 
 from __future__ import annotations
@@ -44,5 +45,8 @@ def _is_record(cls: type) -> bool:
 
 
 if __name__ == "__main__":
+    from tests.ledger import entry_vectors  # it asks this module which tags there are
+
+    entry_vectors.VECTORS.write_text(entry_vectors.text_of(entry_vectors.entry_vectors()), encoding="utf-8")
     GOLDEN.write_text(json.dumps(shapes(), indent=1) + "\n", encoding="utf-8")
     RECORDS.write_text(json.dumps(record_shapes(), indent=1) + "\n", encoding="utf-8")
