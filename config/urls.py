@@ -1,6 +1,7 @@
 """The addresses of the site: each room under its prefix, sign-in, the language, the health of the process.
 
 A room hands in `<room>/urls.py` with `app_name` and `urlpatterns`; in the demo `config.demo.urls` stands at `demo/`.
+`/verify` is the address that people type.
 Of allauth only what this house has: no sign-up, no address book, no password by mail.
 """
 
@@ -15,6 +16,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from config.health import health
 from config.hour import hour
 from config.rooms import room_modules
+from supervision.views import verify
 
 _accounts = [
     path("login/", account.login, name="account_login"),
@@ -26,6 +28,7 @@ _accounts = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
     path("clock", hour, name="clock"),
+    path("verify", verify, name="verify"),
     path("accounts/", include(_accounts)),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

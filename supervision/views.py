@@ -6,13 +6,19 @@ import hashlib
 from dataclasses import dataclass
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    JsonResponse,
+)
 from django.shortcuts import render
 from django.urls import reverse
 
 from ledger import clock
 from ledger.actor import Actor
-from supervision import checking, overview
+from supervision import checking, overview, verify_page
 from supervision.alarming import settle
 from supervision.bundling import public_bundle
 from supervision.exporting import export
@@ -101,9 +107,21 @@ def alarm_settle(actor: Actor, form: Settled, code: str) -> Answer:
 
 @page("supervision:log:view")
 def verify(request: HttpRequest) -> HttpResponseBase:
-    """How to check us."""
+    """How to check us, and the verifier in the page; `?tender=` names one whose bundle is at hand."""
     facts = checking.facts()
-    return JsonResponse(facts) if wants_json(request) else render(request, "supervision/verify.html", facts)
+    if wants_json(request):
+        return JsonResponse(facts)
+    named = request.GET.get("tender", "")
+    tender = access_tender("supervision:bundle:view", asker(request), named) if named else None
+    script = verify_page.script_facts(tender)
+    more = {"tender": tender, "groups": verify_page.groups(), "script": script}
+    return render(request, "supervision/verify.html", {**facts, **more})
+
+
+@page("supervision:log:view")
+def verify_before(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001  the same for everybody
+    """Where the page stood before."""
+    return HttpResponsePermanentRedirect(reverse("verify"))
 
 
 @page("supervision:log:view")

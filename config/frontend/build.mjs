@@ -15,6 +15,8 @@ const entries = [
   { in: "src/custody/giving_desk.ts", out: "giving" },
   { in: "src/custody/custody-worker.ts", out: "custody-worker" },
   { in: "src/sign/sign.ts", out: "sign" },
+  { in: "src/verify/page.ts", out: "verify" },
+  { in: "src/verify/verify-worker.ts", out: "verify-worker" },
   { in: "src/look/site.css", out: "site" },
 ];
 
@@ -35,7 +37,7 @@ const options = {
   minify: true,
   sourcemap: "external",
   legalComments: "linked",
-  loader: { ".svg": "file" },
+  loader: { ".svg": "file", ".csv": "text" },
   assetNames: "[name]",
   logLevel: "info",
 };

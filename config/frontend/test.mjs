@@ -25,6 +25,7 @@ try {
     format: "esm",
     target: "es2022",
     sourcemap: "inline",
+    loader: { ".csv": "text" },
     metafile: true,
     absWorkingDir: here,
   });

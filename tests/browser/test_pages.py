@@ -42,6 +42,7 @@ PUBLIC = [
     Shown(f"/bidding/lots/{THIRD}/record/"),
     Shown(f"/bidding/lots/{SECOND}/sheet"),
     Shown("/bidding/verify", main="main textarea"),
+    Shown(f"/verify?tender={TENDER}", main="[data-act=fetch]"),
     Shown("/accounts/login/", main="main button"),
 ]
 DESKS = [

@@ -23,7 +23,7 @@ from trading.models import Account, Lot
 from trading.stages import Stage
 
 JSON = {"accept": "application/json"}
-DESK_QUERIES = 8
+DESK_QUERIES = 9
 
 
 def browser(account: Account) -> Client:
@@ -148,13 +148,15 @@ def test_a_draft_has_no_bundle_and_an_uncounted_tender_says_so(world: World) -> 
 @pytest.mark.usefixtures("begun")
 def test_how_to_check_us_hands_out_key_roots_and_the_numbered_list() -> None:
     client = Client()
-    facts = client.get("/supervision/verify", headers=JSON).json()
+    facts = client.get("/verify", headers=JSON).json()
     key = read_log_key(client.get("/supervision/log.key").content.decode())
     assert facts["log_key"] == note.verifier_key(key.name, key.public)
     checkpoint = note.read(client.get("/log/checkpoint").content, key.public)
     assert (facts["checkpoint"]["size"], facts["checkpoint"]["root"]) == (checkpoint.size, checkpoint.root.hex())
     assert client.get("/supervision/roots.pem").content.startswith(b"-----BEGIN CERTIFICATE-----")
     assert [one["number"] for one in facts["checks"]] == [check.number for check in CHECKS]
-    page = client.get("/supervision/verify").content.decode()
+    before = client.get("/supervision/verify")
+    assert (before.status_code, before["Location"]) == (301, "/verify")
+    page = client.get("/verify").content.decode()
     assert facts["log_key"] in page
     assert '<li value="40">' in page

@@ -130,7 +130,7 @@ def test_pages_tell_the_newest_token_and_its_age(world: World, client: Client) -
         assert "日志尚无时间戳" in client.get(address).content.decode()
     dating_log.call()
     world.clock.pass_(timedelta(seconds=95))
-    for address in ("/log/witnesses", "/log/timestamps/", "/supervision/verify"):
+    for address in ("/log/witnesses", "/log/timestamps/", "/verify"):
         text = client.get(address).content.decode()
         assert f"覆盖 {newest_point().size} 条，2026-03-02 09:00:00" in text
         assert "95 秒前" in text

@@ -38,7 +38,7 @@ def _look(played: Tale, going: Tale) -> list[tuple[str, str]]:
         ("开标记录 the opening record", f"/bidding/lots/{lot}/record/"),
         ("专家抽取 the draw of the panel", f"/experts/lots/{lot}/draw/"),
         ("评标结果 the result", f"/evaluation/lots/{lot}/result/"),
-        ("如何核验我们 how to check us", "/supervision/verify"),
+        ("如何核验我们 how to check us", "/verify"),
         ("公开证据包 the public evidence of the tender", f"/supervision/tenders/{played.tender}/bundle"),
         ("公开日志 the public log", "/log/checkpoint"),
         ("正在投标 a tender that takes bids now: sign in as a bidder", f"/bidding/lots/{going.lots[0]}/"),

@@ -121,6 +121,11 @@ function takeApart(signature: Bytes): Signed {
   return { certificate, info, attributes: new Uint8Array(info.signedAttrs.encodedValue) };
 }
 
+/** The certificate that a signature carries for its signer, whatever it is worth. Refused signature.malformed. */
+export function certificateIn(signature: Bytes): Certificate {
+  return parse(signature).certificate;
+}
+
 /** The one value of a signed attribute, null when it stands there not at all or several times. */
 function attribute(info: pki.SignerInfo, type: string): unknown {
   const found = info.signedAttrs?.attributes.filter((one) => one.type === type) ?? [];
