@@ -62,7 +62,7 @@ test("the inner entries of receipts are read, and their leaf follows from them",
     assert.equal(hex(leafOf(unhex(entry), unhex(salt))), leaf);
     return readEntry(unhex(entry)).kind;
   });
-  assert.deepEqual(kinds, ["sealed", "sealed", "withdrawn", "refused"]);
+  assert.deepEqual(kinds, ["sealed", "sealed", "withdrawn", "refused", "not_withdrawn"]);
 });
 
 test("an inner entry that is longer, shorter or of another kind is not read", () => {
