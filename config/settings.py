@@ -39,8 +39,10 @@ TSA_URL = envtext("TSA_URL")  # a timestamp authority (RFC 3161); without one th
 TSA_CERTIFICATES = envtext("TSA_CERTIFICATES")  # a PEM file of the certificates that vouch for it
 SUNLIGHT_TIMESTAMP_SECONDS = envint("SUNLIGHT_TIMESTAMP_SECONDS", 60, least=1)  # between timestamps over the log
 SUNLIGHT_TIMESTAMP_LIMIT = envint("SUNLIGHT_TIMESTAMP_LIMIT", 900, least=1)  # seconds without one that are an alarm
+SUNLIGHT_REVERIFY_DAYS = envint("SUNLIGHT_REVERIFY_DAYS", 30, least=1)  # between two checks of what has ended
 LOG_ORIGIN = envtext("SUNLIGHT_LOG_ORIGIN", "sunlight.invalid/log")  # the log's URL without scheme (tlog-checkpoint)
 SUNLIGHT_WITNESS_POLICY = envtext("SUNLIGHT_WITNESS_POLICY")  # a file (tlog-policy): whose cosignatures count
+SUNLIGHT_COSIGN_SECONDS = envint("SUNLIGHT_COSIGN_SECONDS", 60, least=1)  # without a quorum of it: an alarm
 SUNLIGHT_VEIL_SECONDS = envint("SUNLIGHT_VEIL_SECONDS", 1 if SUNLIGHT_DEMO else 10)  # between rounds of veiled entries
 SUNLIGHT_OUTAGE_GAP = envint("SUNLIGHT_OUTAGE_GAP", 60, least=10)  # seconds without heartbeat that are an outage
 # Minutes of the outage formula (trading/outage.py): near, long, closing, opening, long closing, long opening

@@ -64,11 +64,15 @@ class TreeState(Evidence):
 
 
 class CheckpointRow(Evidence):
-    """A signed checkpoint, published once its tiles were written and read back."""
+    """A signed checkpoint, published once its tiles were written and read back.
+
+    `at` is the time of the house; `signed_at` the machine's: how long witnesses and timestamps have been waited for.
+    """
 
     size = models.BigIntegerField(unique=True)
     note = models.BinaryField()
     at = models.DateTimeField()
+    signed_at = models.DateTimeField(default=real_now)
 
     class Meta:
         db_table = "ledger_checkpoint"

@@ -18,7 +18,7 @@ from ledger.models import CheckpointToken
 from ledger.timestamps import REPLY
 from ledger.tree import latest_checkpoint
 from ledger.witness.asking import LONGEST
-from ledger.witnessing import cosigned_note, log_verifier_key, quorum, standings, take
+from ledger.witnessing import cosigned_note, log_verifier_key, quorum, standings, state, take
 
 FOR_EVER = "public, max-age=31536000, immutable"
 BYTES = "application/octet-stream"
@@ -84,7 +84,7 @@ def witnesses(request: HttpRequest) -> HttpResponseBase:
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse(facts)
     aged = [{**row, "age": now - row["at"] if row["at"] else None} for row in rows]
-    more = {"witnesses": aged, "log": log_verifier_key(), "timestamp": dating.standing()}
+    more = {"witnesses": aged, "log": log_verifier_key(), "timestamp": dating.standing(), "state": state(now)}
     return render(request, "ledger/witnesses.html", {**facts, **more})
 
 

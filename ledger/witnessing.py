@@ -131,6 +131,35 @@ def quorum(above: int = -1, since: datetime | None = None) -> CheckpointRow | No
     return CheckpointRow.objects.get(size=max(enough)) if enough else None
 
 
+def state(now: datetime) -> Mapping[str, Any] | None:
+    """How far the quorum has cosigned, for pages: `cosigned` and `size` in entries, `age` of the newest quorum, seconds
+    that it is `late`, or None; None without a policy. `now` is the machine's time.
+    """
+    if policy() is None:
+        return None
+    point, last, waits = quorum(), tree.latest_checkpoint(), late(now)
+    size, age = (point.size, now - point.signed_at) if point else (0, None)
+    return {"cosigned": size, "age": age, "size": last.size if last else 0, "late": waits[1] if waits else None}
+
+
+def late(now: datetime) -> tuple[CheckpointRow, int] | None:
+    """The oldest checkpoint that has waited for its quorum longer than SUNLIGHT_COSIGN_SECONDS, and how many seconds.
+
+    `now` is the machine's time. None without a policy, and when nothing has waited so long.
+    """
+    if policy() is None:
+        return None
+    point = quorum()
+    waiting = CheckpointRow.objects.filter(size__gt=point.size if point else 0).order_by("size").first()
+    return waited(waiting, now, settings.SUNLIGHT_COSIGN_SECONDS)
+
+
+def waited(point: CheckpointRow | None, now: datetime, limit: int) -> tuple[CheckpointRow, int] | None:
+    """The checkpoint and its age in seconds, when that is more than `limit`."""
+    seconds = int((now - point.signed_at).total_seconds()) if point else 0
+    return (point, seconds) if point and seconds > limit else None
+
+
 def prove(entry: EntryRow, since: datetime | None) -> tree.Proof | None:
     """The proof that the policy wants: under a checkpoint cosigned at or after `since`, with its cosignatures.
 

@@ -13,11 +13,15 @@ PUBLISHED = stages(["published"])
 
 declare(
     Act("supervision:log:view", ALL, reads=True),
+    Act("supervision:house:view", ALL, reads=True),
     Act("supervision:bundle:view", ALL, is_open_to, PUBLISHED, reads=True),
     Act("supervision:bundle:export", REGULATOR, is_regulator, PUBLISHED),
     Act("supervision:desk:view", REGULATOR, reads=True),
     Act("supervision:lot:view", REGULATOR, is_regulator, reads=True),
     Act("supervision:trail:count", roles(Role.CLOCK), stages=PUBLISHED),
     Act("supervision:alarm:raise", roles(Role.CLOCK)),
+    Act("supervision:house:alarm", roles(Role.CLOCK)),
+    Act("supervision:house:clear", roles(Role.CLOCK)),
+    Act("supervision:evidence:verify", roles(Role.CLOCK)),
     Act("supervision:alarm:settle", REGULATOR, watches, stages(["open"])),
 )

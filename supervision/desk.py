@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from ledger.actor import Actor, Role
 from ledger.rights import may
-from supervision.models import Alarm
+from supervision import house_page
+from supervision.models import Alarm, HouseAlarm
 from supervision.words import ENTRIES, LEVELS
 from trading.desks import Action, Item, Status, desk_action, desk_item
 from trading.models import Lot
@@ -35,6 +36,15 @@ def alarms(actor: Actor, _now: datetime) -> Iterator[Item]:
             clause=_("Bidding Regulation, article 62"),
             status=status,
         )
+
+
+@desk_item(Role.REGULATOR, Role.OPERATOR)
+def house_alarms(_actor: Actor, _now: datetime) -> Iterator[Item]:
+    """Alarms about the house that stand."""
+    for alarm in HouseAlarm.objects.filter(cleared_at=None)[:20]:
+        word, tone, icon_name = LEVELS[alarm.kind.level]
+        status = Status(_(word), tone, icon_name)
+        yield Item(_(alarm.kind.name), reverse("supervision:house"), house_page.about(alarm.subject), status=status)
 
 
 @desk_action(Role.REGULATOR)

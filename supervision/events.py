@@ -50,3 +50,39 @@ class AlarmSettled:
     alarm: str
     outcome: Annotated[str, Committed("never")]
     remark: Annotated[str, Committed("never")]
+
+
+@event("supervision:house:alarmed")
+class HouseAlarmRaised:
+    """The house itself fails at something (supervision/house.py has the rules). `subject` is a tender, "log" or "".
+
+    This is no hint about anybody: it stands in the open.
+    """
+
+    alarm: str
+    rule: str
+    subject: str
+
+
+@event("supervision:house:cleared")
+class HouseAlarmCleared:
+    """What an alarm about the house was raised for is over."""
+
+    alarm: str
+
+
+@event("supervision:evidence:verified")
+class EvidenceVerified:
+    """What is kept was verified again. `subject` is a tender, or "log" for all entries.
+
+    `digest` is the SHA-256 of the regulator's bundle and `size` its bytes; for the log its root and its entries. Of the
+    checks `passed` were done and found nothing; `failed` are the numbers of those that did not (0: there was no bundle
+    to check), and `faults` counts what they found.
+    """
+
+    subject: str
+    digest: bytes
+    size: int
+    passed: int
+    failed: tuple[int, ...]
+    faults: int

@@ -1,10 +1,12 @@
-"""What supervision stores: alarms, and what the regulator made of each."""
+"""What supervision stores: alarms, what the regulator made of each, alarms about the house, what is checked again."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from supervision.alarms import RULES, Level, Rule
+from supervision.house import HOUSE
 from trading.models import Account, Lot, opaque
 
 
@@ -47,3 +49,44 @@ class Alarm(models.Model):
     def level(self) -> Level:
         """How much it matters."""
         return self.kind.level
+
+
+class HouseAlarm(models.Model):
+    """An alarm about the house itself. `subject` is a tender's code, "log" or ""; `facts` fill the rule's sentence."""
+
+    code = models.CharField(max_length=16, unique=True, default=opaque)
+    rule = models.CharField(max_length=32)
+    subject = models.CharField(max_length=64, blank=True)
+    facts = models.JSONField()
+    raised_at = models.DateTimeField(db_index=True)
+    cleared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "subject"], condition=Q(cleared_at=None), name="supervision_house_alarm_once"
+            )
+        ]
+        ordering = ["-raised_at", "-pk"]
+
+    @property
+    def kind(self) -> Rule:
+        """The rule."""
+        return HOUSE[self.rule]
+
+
+class Recheck(models.Model):
+    """When the evidence of a tender, or of the whole log ("log"), is verified again, and what came of it last.
+
+    `due_at` and `done_at` are the time of the house; until `busy_until`, the machine's time, a worker is at it, and it
+    has begun when `is_begun`.
+    """
+
+    subject = models.CharField(max_length=64, unique=True)
+    due_at = models.DateTimeField(db_index=True)
+    busy_until = models.DateTimeField(null=True)
+    is_begun = models.BooleanField(default=False)
+    done_at = models.DateTimeField(null=True)
+    passed = models.PositiveIntegerField(default=0)
+    faults = models.PositiveIntegerField(default=0)
+

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from ledger.actor import Actor
 from ledger.merkle import leaf_hash
 from ledger.models import EntryRow
+from supervision import house_page
 from supervision.counting import TRAIL
 from supervision.models import Alarm
 from supervision.words import FAILURES, LEVELS, OUTCOMES, STEPS
@@ -141,6 +142,7 @@ def desk_context(actor: Actor, now: datetime) -> Row:
         "rooms": lot_rows(rooms),
         "results": lot_rows(results),
         "alarms": [alarm_words(alarm) for alarm in alarms],
+        "house": house_page.standing(),
         "entries": ticker(about),
     }
 

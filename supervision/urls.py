@@ -15,6 +15,7 @@ urlpatterns = [
     path("tenders/<str:tender>/bundle/export", views.bundle_export, name="bundle_export"),
     path("alarms/<str:code>/settle", views.alarm_settle, name="alarm_settle"),
     path("verify", views.verify_before, name="verify_before"),
+    path("house", views.house, name="house"),
     path("log.key", views.log_key, name="log_key"),
     path("roots.pem", views.roots, name="roots"),
     path("timestamps.pem", views.timestamp_roots, name="timestamp_roots"),

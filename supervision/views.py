@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from ledger import clock
 from ledger.actor import Actor
-from supervision import checking, overview, verify_page
+from supervision import checking, house_page, overview, verify_page
 from supervision.alarming import settle
 from supervision.bundling import public_bundle
 from supervision.exporting import export
@@ -122,6 +122,13 @@ def verify(request: HttpRequest) -> HttpResponseBase:
 def verify_before(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001  the same for everybody
     """Where the page stood before."""
     return HttpResponsePermanentRedirect(reverse("verify"))
+
+
+@page("supervision:house:view")
+def house(request: HttpRequest) -> HttpResponseBase:
+    """How the house checks itself."""
+    facts = house_page.facts(asker(request))
+    return JsonResponse(facts) if wants_json(request) else render(request, "supervision/house.html", facts)
 
 
 @page("supervision:log:view")

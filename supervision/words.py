@@ -12,6 +12,9 @@ ENTRIES: Mapping[str, str] = {
     "supervision:bundle:exported": _("Regulator took the private evidence"),
     "supervision:alarm:raised": _("Alarm raised"),
     "supervision:alarm:settled": _("Alarm looked into"),
+    "supervision:house:alarmed": _("Alarm about the house raised"),
+    "supervision:house:cleared": _("Alarm about the house cleared"),
+    "supervision:evidence:verified": _("Evidence verified again"),
 }
 # word, tone, icon (parts/stage_badge.html)
 LEVELS: Mapping[Level, tuple[str, str, str]] = {

@@ -23,7 +23,7 @@ from trading.models import Account, Lot
 from trading.stages import Stage
 
 JSON = {"accept": "application/json"}
-DESK_QUERIES = 8
+DESK_QUERIES = 9
 
 
 def browser(account: Account) -> Client:

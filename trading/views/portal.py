@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from ledger import clock
+from ledger import clock, dating, witnessing
 from trading import noticing
 from trading.access import access
 from trading.doors import page, wants_json
@@ -25,6 +25,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
         "soon": portal.lot_rows(portal.soon(now)),
         "newest": portal.notice_rows(portal.newest()),
         "counts": portal.counts(now),
+        "state": witnessing.state(clock.real_now()),
+        "timestamp": dating.standing(),
     }
     return render(request, "trading/home.html", facts)
 
