@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from ledger.errors import Broken
 
-FORMAT = "sunlight.bundle/1"
+FORMAT = "sunlight.bundle/2"
 TIME = (1980, 1, 1, 0, 0, 0)
 LARGEST = 1 << 32
 MEMBERS = 100_000
@@ -58,24 +58,67 @@ class Leaf:
     path: tuple[bytes, ...]
 
 
+@dataclass(frozen=True)
+class Later:
+    """A checkpoint of the same log, as large as the bundle's or larger, that somebody else vouched for.
+
+    `checkpoint` is the signed note, with the cosignatures of witnesses or under the timestamp `token` (DER, b"" for
+    none); `proof` the consistency proof from the bundle's own checkpoint to it.
+    """
+
+    checkpoint: bytes
+    proof: tuple[bytes, ...] = ()
+    token: bytes = b""
+
+
+def write_later(found: Later | None) -> bytes:
+    """The parts `witnesses.json` and `timestamps.json`: a list of at most one."""
+    if found is None:
+        return write_json([])
+    row = {"checkpoint": found.checkpoint.decode(), "proof": [step.hex() for step in found.proof]}
+    return write_json([{**row, "token": found.token.hex()} if found.token else row])
+
+
+def read_later(data: bytes, *, stamped: bool) -> Later | None:
+    """What stands in the part, with a token if it is `stamped`; or `Broken`."""
+    try:
+        found = [
+            Later(
+                row["checkpoint"].encode(),
+                tuple(bytes.fromhex(step) for step in row["proof"]),
+                bytes.fromhex(row["token"]) if stamped else b"",
+            )
+            for row in read_json(data)
+        ]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Broken("what others say of the checkpoint cannot be read") from error
+    if write_later(next(iter(found), None)) != data:
+        raise Broken("what others say of the checkpoint is not in its one form")
+    return next(iter(found), None)
+
+
 def write_leaves(leaves: list[Leaf]) -> bytes:
     """The part `entries.json`: entries in the order of their indexes."""
-    rows = [
-        {"index": one.index, "leaf": one.leaf.hex(), "path": [step.hex() for step in one.path]}
-        for one in sorted(leaves, key=lambda one: one.index)
-    ]
-    return write_json(rows)
+    return _as_they_come(sorted(leaves, key=lambda one: one.index))
+
+
+def _as_they_come(leaves: list[Leaf]) -> bytes:
+    rows = ({"index": one.index, "leaf": one.leaf.hex(), "path": [step.hex() for step in one.path]} for one in leaves)
+    return write_json(list(rows))
 
 
 def read_leaves(data: bytes) -> list[Leaf]:
     """The entries of the part, or `Broken`."""
     try:
-        return [
+        found = [
             Leaf(_count(row["index"]), bytes.fromhex(row["leaf"]), tuple(bytes.fromhex(step) for step in row["path"]))
             for row in read_json(data)
         ]
     except (KeyError, TypeError, ValueError) as error:
         raise Broken("the bundle's entries cannot be read") from error
+    if _as_they_come(found) != data:  # hexadecimal has other spellings
+        raise Broken("the bundle's entries are not in their one form")
+    return found
 
 
 def _count(value: object) -> int:

@@ -16,6 +16,8 @@ declare(
     Act("supervision:house:view", ALL, reads=True),
     Act("supervision:bundle:view", ALL, is_open_to, PUBLISHED, reads=True),
     Act("supervision:bundle:export", REGULATOR, is_regulator, PUBLISHED),
+    Act("supervision:archive:make", roles(Role.CLOCK), stages=stages(["due"])),
+    Act("supervision:archive:export", REGULATOR, is_regulator, PUBLISHED),
     Act("supervision:desk:view", REGULATOR, reads=True),
     Act("supervision:lot:view", REGULATOR, is_regulator, reads=True),
     Act("supervision:trail:count", roles(Role.CLOCK), stages=PUBLISHED),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from ledger.actor import Actor, Role
 from ledger.rights import may
+from supervision import archives as _archives  # noqa: F401  puts the evidence on the page of a tender
 from supervision import house_page
 from supervision.models import Alarm, HouseAlarm
 from supervision.words import ENTRIES, LEVELS

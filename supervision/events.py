@@ -30,6 +30,25 @@ class BundleExported:
     size: int
 
 
+@event("supervision:archive:made")
+class ArchiveMade:
+    """The evidence of a tender was put away at a moment: deadline, opening, award or archive (docs/bundle.md).
+
+    `trail` is the index of the count that it ends with, `state` the size of the log under which it is proved; `public`
+    and `regulators` are the SHA-256 of the two archives, with their sizes in bytes. The second is absent where it is
+    larger than an archive may be.
+    """
+
+    tender: str
+    moment: str
+    trail: int
+    state: int
+    public: bytes
+    public_size: int
+    regulators: bytes | None
+    regulators_size: int
+
+
 @event("supervision:alarm:raised")
 class AlarmRaised:
     """A rule found something that the regulator should look at. What and about whom is a hint and no finding: both are

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from bidding.models import Envelope, Hall, OwnShare, Rehearsal, RehearsalShare, Release
+from bidding.models import Envelope, Hall, Rehearsal, RehearsalShare, Release
 from bidding.opening.counted import list_named
 from bidding.opening.own_share import own_share_in
 from bidding.opening.quorum import open_batch
@@ -23,8 +23,10 @@ from ledger import objects
 from ledger.canon import encode
 from supervision.verifier.case import Case
 from supervision.verifier.secrecy import draw_is_public, is_unsealed, members_are_public, result_is_public
-from trading import papers
 from trading.models import Contract, Lot, Notice, Paper, Question, Tender
+from trading.papers import ADDENDUM, CONTRACT
+
+LATER = frozenset({ADDENDUM, CONTRACT})  # papers that are nobody's before their addendum is issued
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,12 @@ class Sources:
         return {name.rpartition("/")[2]: name for name in self._names() if name} | dict(self._sealed())
 
     def _names(self) -> Iterator[str]:
-        for paper in papers.published(self.tender) if self.case.is_public else Paper.objects.filter(tender=self.tender):
-            yield paper.object
+        issued = {one["digest"].hex() for one in self.case.all("trading:addendum:issued")}
+        for paper in Paper.objects.filter(tender=self.tender).select_related("addendum"):
+            # What became public after the count is not yet so in what ends with it.
+            came = paper.addendum.digest in issued if paper.addendum else paper.kind not in LATER
+            if came or not self.case.is_public:
+                yield paper.object
         for closing in self.case.all("bidding:lot:closed"):
             yield f"{SPACE}/{closing['listed'].hex()}" if closing["listed"] else ""
         for notice in Notice.objects.filter(tender=self.tender):
@@ -112,13 +118,15 @@ class Sources:
                 yield from SealedCover.objects.filter(lot=lot).values_list("digest", "object")
 
     def private(self) -> Iterator[tuple[str, bytes]]:
-        """The private parts by name: the custodians' shares of opened lots, the salts of draws."""
+        """The private parts by name, of what the case says was given: shares of opened lots, the salts of draws."""
         for lot in self.lots:
             if is_unsealed(self.case, lot.code):
-                for release in Release.objects.filter(lot=lot, round=lot.tender.round):
-                    yield f"{lot.code}/{release.leaf}.batch", encode(open_batch(lot, release))
-                for own in OwnShare.objects.filter(envelope__lot=lot).select_related("envelope"):
-                    yield f"{lot.code}/{own.envelope.number}.share", own_share_in(lot, own.envelope.number) or b""
+                given = {(one["leaf"], one["round"]) for one in self.case.all("bidding:share:released", lot=lot.code)}
+                for release in Release.objects.filter(lot=lot):
+                    if (release.leaf, release.round) in given:
+                        yield f"{lot.code}/{release.leaf}.batch", encode(open_batch(lot, release))
+                for own in self.case.all("bidding:share:given", lot=lot.code):
+                    yield f"{lot.code}/{own['receipt']}.share", own_share_in(lot, own["receipt"]) or b""
         for draw in Draw.objects.filter(lot__tender=self.tender).exclude(salt=""):
             if not self.case.is_public and self.case.all("experts:draw:requested", draw=draw.code):
                 yield f"{draw.code}.salt", bytes.fromhex(draw.salt)

@@ -1,4 +1,6 @@
-"""Followers of supervision: trails are counted after milestones, and the alarm rules look at what has happened."""
+"""Followers of supervision: trails are counted after milestones, moments are noted that a count has brought, and the
+alarm rules look at what has happened.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +10,13 @@ from functools import partial
 from ledger.errors import Refused
 from ledger.feed import News, follow
 from supervision.alarming import RAISED, is_raised, raise_alarm
-from supervision.counting import NOTHING_NEW, count_trail, counting_blockers
+from supervision.counting import NOTHING_NEW, TRAIL, count_trail, counting_blockers
+from supervision.reaching import note_moments
 from supervision.trail import MILESTONES
 from supervision.watching import LOOKS, hints
 from trading.models import Lot, Tender
 
-NAMES = ("supervision.alarms", "supervision.trail")
+NAMES = ("supervision.alarms", "supervision.trail", "supervision.moments")
 
 
 @follow("supervision.alarms")
@@ -33,6 +36,14 @@ def count_after_milestones(news: News) -> None:
     tender = tender_of(news.scope) if news.entry.tag in MILESTONES else None
     if tender is not None and not counting_blockers(tender):
         _unless_done(partial(count_trail, tender), NOTHING_NEW.code)
+
+
+@follow("supervision.moments")
+def note_after_counts(news: News) -> None:
+    """Note the moments to which the tender has come by a count; the ticker has their archives made."""
+    tender = tender_of(news.scope) if news.entry.tag == TRAIL else None
+    if tender is not None and news.entry.stamp is not None:
+        note_moments(tender, news.index, news.entry.values["upto"], news.entry.stamp.at)
 
 
 def tender_of(scope: str) -> Tender | None:

@@ -1,4 +1,6 @@
-"""What supervision stores: alarms, what the regulator made of each, alarms about the house, what is checked again."""
+"""What supervision stores: alarms, what the regulator made of each, alarms about the house, what is checked again,
+and the moments to which a tender has come.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from django.db.models import Q
 
 from supervision.alarms import RULES, Level, Rule
 from supervision.house import HOUSE
-from trading.models import Account, Lot, opaque
+from trading.models import Account, Lot, Tender, opaque
 
 
 class Alarm(models.Model):
@@ -90,3 +92,25 @@ class Recheck(models.Model):
     passed = models.PositiveIntegerField(default=0)
     faults = models.PositiveIntegerField(default=0)
 
+
+class Moment(models.Model):
+    """A moment to which a tender has come by the count at index `trail`; `made` once its archives are put away."""
+
+    tender = models.ForeignKey(Tender, models.PROTECT, related_name="moments")
+    moment = models.CharField(max_length=12)
+    trail = models.BigIntegerField()
+    reached_at = models.DateTimeField()
+    made = models.BooleanField(default=False, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tender", "moment"], name="supervision_moment_once")]
+
+    @property
+    def scope(self) -> str:
+        """Entries about a moment are entries about its tender."""
+        return self.tender.code
+
+    @property
+    def stage(self) -> str:
+        """Due until the archives are made."""
+        return "made" if self.made else "due"

@@ -1,4 +1,6 @@
-"""What the ticker asks supervision: what is late in the house itself, and what is to be verified again."""
+"""What the ticker asks supervision: archives of moments that a count has brought, what is late in the house itself, and
+what is to be verified again.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,9 @@ import time
 from datetime import datetime
 
 from ledger import clock
-from supervision import house_watch, rechecks
+from supervision import archiving, house_watch, rechecks
 
-EVERY = 1.0  # seconds between two looks
+EVERY = 1.0  # seconds between two looks at what only time brings
 
 
 class _Looked:
@@ -19,7 +21,8 @@ class _Looked:
 
 def tick(now: datetime) -> int:
     """Do what is due at `now`. Returns how many acts ran."""
+    done = archiving.call(now)
     if time.monotonic() - _Looked.at < EVERY:
-        return 0
+        return done
     _Looked.at = time.monotonic()
-    return house_watch.look(clock.real_now()) + rechecks.call(now)
+    return done + house_watch.look(clock.real_now()) + rechecks.call(now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from supervision import views
+from supervision import archive_views, views
 
 app_name = "supervision"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("lots/<str:lot>/board", views.lot_board, name="lot_board"),
     path("tenders/<str:tender>/bundle", views.bundle, name="bundle"),
     path("tenders/<str:tender>/bundle/export", views.bundle_export, name="bundle_export"),
+    path("tenders/<str:tender>/archives", archive_views.archives, name="archives"),
+    path("tenders/<str:tender>/archives/<str:moment>.zip", archive_views.archive, name="archive"),
+    path("tenders/<str:tender>/archives/<str:moment>/export", archive_views.archive_export, name="archive_export"),
     path("alarms/<str:code>/settle", views.alarm_settle, name="alarm_settle"),
     path("verify", views.verify_before, name="verify_before"),
     path("house", views.house, name="house"),

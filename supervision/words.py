@@ -9,6 +9,7 @@ from supervision.alarms import Level
 
 ENTRIES: Mapping[str, str] = {
     "supervision:trail:counted": _("Entries of the tender counted"),
+    "supervision:archive:made": _("Evidence put away"),
     "supervision:bundle:exported": _("Regulator took the private evidence"),
     "supervision:alarm:raised": _("Alarm raised"),
     "supervision:alarm:settled": _("Alarm looked into"),

@@ -1,8 +1,9 @@
 """Checks a tender's evidence: `python -m supervision.verifier BUNDLE --log-key FILE --roots FILE [--holidays FILE]`.
 
 Enters: a bundle, and the verifier's own copies of the log's key (`name+hash+key`, as the site's "how to check us" page
-shows it and others have kept it) and of the certificate roots (PEM). They are never taken from the bundle. Leaves: the
-numbered list of checks; exit status 0 when none failed, 1 when one did, 2 when it could not begin.
+shows it and others have kept it) and of the certificate roots (PEM); if they are to be asked about, of a witness policy
+and of the roots of timestamp authorities. They are never taken from the bundle. Leaves: the numbered list of checks;
+exit status 0 when none failed, 1 when one did, 2 when it could not begin.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from pathlib import Path
 from cryptography import x509
 
 from ledger.errors import Broken, Reason, SunlightError, _
-from supervision.verifier.case import Case
+from ledger.witness.policy import parse_policy
+from supervision.verifier.case import ARCHIVE, AWARD, DEADLINE, LATEST, OPENING, Case
 from supervision.verifier.check import Result
 from supervision.verifier.trust import Trust, read_log_key
 from supervision.verifier.verifying import Verdict, verify
@@ -28,6 +30,13 @@ from trading.procedures.known import known
 CATALOGUES = Path(__file__).resolve().parents[2] / "config" / "locale"
 YEAR = re.compile(r"([0-9]{4})-")
 Say = Callable[[str], str]
+NAMES = {
+    DEADLINE: _("at the deadline"),
+    OPENING: _("after the opening"),
+    AWARD: _("after the award"),
+    ARCHIVE: _("at the end"),
+    LATEST: _("newest state"),
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -38,6 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("bundle", type=Path)
     parser.add_argument("--log-key", type=Path, required=True, help="file with the log's key: name+hash+key")
     parser.add_argument("--roots", type=Path, required=True, help="PEM file of the certificate authorities you trust")
+    parser.add_argument("--witness-policy", type=Path, help="your own policy: whose cosignatures count (tlog-policy)")
+    parser.add_argument("--timestamp-roots", type=Path, help="PEM file of the timestamp authorities you trust")
     parser.add_argument("--holidays", type=Path, action="append", default=[], help="your own holidays of a year, CSV")
     parser.add_argument("--language", choices=["zh", "en"], default="zh", help="language of the findings (zh)")
     return parser
@@ -55,13 +66,21 @@ def _holidays(paths: list[Path]) -> HolidayTable:
     return joined(*tables)
 
 
-def trust_of(log_key: Path, roots: Path, holidays: list[Path]) -> Trust:
-    """What the verifier's own files say. `Broken` or `Refused` when one of them is not what it should be."""
+def _certificates(path: Path) -> tuple[x509.Certificate, ...]:
     try:
-        certificates = x509.load_pem_x509_certificates(roots.read_bytes())
+        return tuple(x509.load_pem_x509_certificates(path.read_bytes()))
     except ValueError as error:
-        raise Broken(f"{roots} holds no certificates in PEM") from error
-    return Trust(read_log_key(log_key.read_text("utf-8")), tuple(certificates), known(), _holidays(holidays))
+        raise Broken(f"{path} holds no certificates in PEM") from error
+
+
+def trust_of(given: argparse.Namespace) -> Trust:
+    """What the verifier's own files say. `Broken` or `Refused` when one of them is not what it should be."""
+    key = read_log_key(given.log_key.read_text("utf-8"))
+    policy = parse_policy(given.witness_policy.read_text("utf-8")) if given.witness_policy else None
+    if policy and policy.logs.get(key.name) != key.public:
+        raise Broken(f"{given.witness_policy} is no policy for this log")
+    stamps = _certificates(given.timestamp_roots) if given.timestamp_roots else None
+    return Trust(key, _certificates(given.roots), known(), _holidays(given.holidays), policy, stamps)
 
 
 def _say(language: str) -> Say:
@@ -95,10 +114,12 @@ def lines(verdict: Verdict, say: Say) -> list[str]:
 
 
 def _head(case: Case, say: Say) -> str:
-    facts = {"tender": case.tender, "lots": len(case.lots), "entries": len(case.leaves)}
-    text = _("Public bundle of %(tender)s: %(lots)s lots, %(entries)s entries.")
+    facts = {
+        "tender": case.tender, "lots": len(case.lots), "entries": len(case.leaves), "moment": say(NAMES[case.moment]),
+    }  # fmt: skip
+    text = _("Public bundle of %(tender)s (%(moment)s): %(lots)s lots, %(entries)s entries.")
     if not case.is_public:
-        text = _("Regulator's bundle of %(tender)s: %(lots)s lots, %(entries)s entries.")
+        text = _("Regulator's bundle of %(tender)s (%(moment)s): %(lots)s lots, %(entries)s entries.")
     return say(text) % facts
 
 
@@ -107,7 +128,7 @@ def main(arguments: list[str]) -> int:
     given = _parser().parse_args(arguments)
     say = _say(given.language)
     try:
-        trust = trust_of(given.log_key, given.roots, given.holidays)
+        trust = trust_of(given)
         data = given.bundle.read_bytes()
     except (OSError, UnicodeDecodeError, SunlightError) as error:
         sys.stderr.write(f"{error}\n")

@@ -1,20 +1,38 @@
 """Pure. Checks 1 and 2: the archive, and the signed state of the log under which everything else is checked.
 
-1. The archive is in its one form, names its tender and lots, and every object lies under its own SHA-256.
+1. The archive is in its one form, names its tender and lots and every member with what names it, and every object lies
+   under its own SHA-256.
 2. The checkpoint is signed by the key of the log that the verifier holds, under the name the key is for.
 """
 
 from __future__ import annotations
 
+import base64
 import re
 
 from ledger import note
 from ledger.errors import Broken, _
 from ledger.note import Checkpoint
-from supervision.verifier.case import OBJECTS, PRIVATE, Case, fault, sha256
+from supervision.verifier.case import (
+    CHECKPOINT,
+    ENTRIES,
+    OBJECTS,
+    PAGE,
+    PRIVATE,
+    TIMESTAMPS,
+    WITNESSES,
+    Case,
+    fault,
+    sha256,
+)
 from supervision.verifier.check import Check, Found
+from supervision.verifier.naming import namers
 from supervision.verifier.trust import Trust
 
+KNOWN = {
+    PAGE: "readme", CHECKPOINT: "checkpoint", ENTRIES: "entries", WITNESSES: "witnesses", TIMESTAMPS: "timestamps",
+}  # fmt: skip
+ENDINGS = {"batch": "bidding:share:released", "share": "bidding:share:given", "salt": "experts:draw:requested"}
 DIGEST = re.compile(r"[0-9a-f]{64}")
 LOT = re.compile(r"[1-9][0-9]?")
 
@@ -27,9 +45,21 @@ def archive(case: Case, _trust: Trust) -> Found:
     for name, data in case.objects.items():
         if not DIGEST.fullmatch(name) or sha256(data).hex() != name:
             yield fault("object", _("The object %(name)s is not what its name says."), name=f"{OBJECTS}{name}")
+    if case.members != members_of(case):
+        yield fault("members", _("The head of the bundle does not say of every member what it is."))
     if case.is_public and case.private:
         name = PRIVATE + min(case.private)
         yield fault("private", _("A public bundle holds %(name)s, which is private."), name=name)
+
+
+def members_of(case: Case) -> dict[str, str]:
+    """What the head must say: every other member, with the kind of entry or record that names it."""
+    words = namers(case)
+    return {
+        **KNOWN,
+        **{OBJECTS + name: words.get(name, "") for name in case.objects},
+        **{PRIVATE + name: ENDINGS.get(name.rpartition(".")[2], "") for name in case.private},
+    }
 
 
 def checkpoint_of(case: Case, trust: Trust) -> Checkpoint:
@@ -45,8 +75,16 @@ def checkpoint(case: Case, trust: Trust) -> Found:
     found = checkpoint_of(case, trust)
     rest = case.note.decode().removeprefix(f"{found.text()}\n")
     name, _space, blob = rest.removesuffix("\n").removeprefix(note.DASH).partition(" ")
-    if rest != f"{note.DASH}{name} {blob}\n" or name != found.origin or "\n" in blob:
+    if rest != f"{note.DASH}{name} {blob}\n" or name != found.origin or not is_plain(blob):
         yield fault("checkpoint_more", _("The checkpoint carries more than the signature of its log."))
+
+
+def is_plain(blob: str) -> bool:
+    """Whether base64 is written in its one form: the last letter has spare bits that could say anything."""
+    try:
+        return base64.b64encode(base64.b64decode(blob, validate=True)).decode() == blob
+    except ValueError:
+        return False
 
 
 CHECKS = (

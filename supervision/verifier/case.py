@@ -18,15 +18,20 @@ from bidding import events as _bidding  # noqa: F401
 from evaluation import events as _evaluation  # noqa: F401
 from experts import events as _experts  # noqa: F401
 from guarantees import events as _guarantees  # noqa: F401
-from ledger.bundle import FORMAT, Leaf, read_json, read_leaves
+from ledger.bundle import FORMAT, Later, Leaf, read_json, read_later, read_leaves
 from ledger.canon import EPOCH, Malformed, decode
 from ledger.errors import Broken, Reason, Refused, _
 from ledger.events import Entry, read_entry
 from supervision import events as _supervision  # noqa: F401
+from supervision.verifier.readme import README
 from trading import events as _trading  # noqa: F401
 
 PUBLIC, REGULATOR = "public", "regulator"
 HEAD, CHECKPOINT, ENTRIES, OBJECTS, PRIVATE = "bundle.json", "checkpoint", "entries.json", "objects/", "private/"
+PAGE, WITNESSES, TIMESTAMPS = "README.md", "witnesses.json", "timestamps.json"
+FIXED = frozenset({PAGE, HEAD, CHECKPOINT, ENTRIES, WITNESSES, TIMESTAMPS})  # what every bundle has
+DEADLINE, OPENING, AWARD, ARCHIVE, LATEST = "deadline", "opening", "award", "archive", "latest"
+MOMENTS = (DEADLINE, OPENING, AWARD, ARCHIVE)
 VEILED, LIFTED, DISCLOSED = "ledger:veiled:added", "ledger:veiled:lifted", "ledger:field:disclosed"
 T = TypeVar("T")
 
@@ -79,7 +84,11 @@ class Happened:
 
 @dataclass(frozen=True)
 class Case:
-    """One tender's evidence. `leaves` as they stand in the bundle, `objects` by hex digest, `private` by name."""
+    """One tender's evidence. `leaves` as they stand in the bundle, `objects` by hex digest, `private` by name.
+
+    `moment` is one of `MOMENTS` or `LATEST`; `members` what the head says of every member; `witnessed` and `stamped`
+    what witnesses and a timestamp authority said of the checkpoint.
+    """
 
     kind: str
     tender: str
@@ -88,6 +97,10 @@ class Case:
     leaves: tuple[Leaf, ...]
     objects: Mapping[str, bytes]
     private: Mapping[str, bytes]
+    moment: str = LATEST
+    members: Mapping[str, str] = field(default_factory=dict)
+    witnessed: Later | None = None
+    stamped: Later | None = None
     _worked_out: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, what: tuple[object, ...], work: Callable[[], T]) -> T:
@@ -202,18 +215,15 @@ def once_a_case(rule: Callable[..., Of]) -> Callable[..., Of]:
 
 
 def read_case(parts: Mapping[str, bytes]) -> Case:
-    """The case in the parts of an archive; `Broken` when head, checkpoint or entries are not there at all."""
-    for name in (HEAD, CHECKPOINT, ENTRIES):
-        if name not in parts:
-            raise Broken(f"the bundle has no {name}")
+    """The case in the parts of an archive; `Broken` when what every bundle has is not there, or not so."""
+    for name in sorted(FIXED - parts.keys()):
+        raise Broken(f"the bundle has no {name}")
     for name in parts:
-        if name not in {HEAD, CHECKPOINT, ENTRIES} and not name.startswith((OBJECTS, PRIVATE)):
+        if name not in FIXED and not name.startswith((OBJECTS, PRIVATE)):
             raise Broken(f"{name} has no place in a bundle")
-    head = read_json(parts[HEAD])
-    if not isinstance(head, dict) or set(head) != {"format", "kind", "lots", "tender"} or head["format"] != FORMAT:
-        raise Broken("the head of the bundle is not what it must be")
-    if head["kind"] not in {PUBLIC, REGULATOR} or not _words([head["tender"]]) or not _words(head["lots"]):
-        raise Broken("the head of the bundle is not what it must be")
+    if parts[PAGE] != README:
+        raise Broken(f"{PAGE} is not the page that lies in every bundle")
+    head = _head(parts[HEAD])
     return Case(
         kind=head["kind"],
         tender=head["tender"],
@@ -222,7 +232,25 @@ def read_case(parts: Mapping[str, bytes]) -> Case:
         leaves=tuple(read_leaves(parts[ENTRIES])),
         objects={name.removeprefix(OBJECTS): data for name, data in parts.items() if name.startswith(OBJECTS)},
         private={name.removeprefix(PRIVATE): data for name, data in parts.items() if name.startswith(PRIVATE)},
+        moment=head["moment"],
+        members=head["members"],
+        witnessed=read_later(parts[WITNESSES], stamped=False),
+        stamped=read_later(parts[TIMESTAMPS], stamped=True),
     )
+
+
+def _head(data: bytes) -> dict[str, Any]:
+    """What `bundle.json` says, or `Broken`."""
+    head = read_json(data)
+    wrong = Broken("the head of the bundle is not what it must be")
+    if not isinstance(head, dict) or set(head) != {"format", "kind", "lots", "members", "moment", "tender"}:
+        raise wrong
+    if head["format"] != FORMAT or head["kind"] not in {PUBLIC, REGULATOR} or head["moment"] not in {*MOMENTS, LATEST}:
+        raise wrong
+    members = head["members"]
+    if not isinstance(members, dict) or not _words([head["tender"], *members.values()]) or not _words(head["lots"]):
+        raise wrong
+    return head
 
 
 def _words(found: object) -> bool:

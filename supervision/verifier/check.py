@@ -22,6 +22,7 @@ class Undone:
 
 
 WITH_PUBLIC = Undone(_("cannot be done with a public bundle"))
+NOT_YET = Undone(_("does not apply yet, nothing of it has happened"))
 
 Found = Iterator[Reason | Undone]
 Rule = Callable[[Case, Trust], Found]
@@ -30,12 +31,16 @@ LotRule = Callable[[Case, Trust, str], Found]
 
 @dataclass(frozen=True)
 class Check:
-    """One numbered check; `is_private` marks what only the regulator's bundle holds the evidence for."""
+    """One numbered check; `is_private` marks what only the regulator's bundle holds the evidence for.
+
+    `since` are the tags of entries one of which must be there before there is anything to check; none: always.
+    """
 
     number: int
     title: str
     rule: Rule
     is_private: bool = False
+    since: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,4 +92,6 @@ def run(check: Check, case: Case, trust: Trust) -> Result:
     found = list(caught(check.rule(case, trust)))
     faults = tuple(one for one in found if isinstance(one, Reason))
     undone = next((one.text for one in found if isinstance(one, Undone)), "")
+    if check.since and not any(tag in case.by_tag for tag in check.since):
+        undone = undone or NOT_YET.text  # it was done all the same: what it finds, it finds
     return Result(check.number, check.title, faults, undone)

@@ -190,7 +190,19 @@ def avoided(case: Case, _trust: Trust, lot: str) -> Found:
 
 
 CHECKS = (
-    Check(36, _("Sealed files and shares are those that were receipted and committed to"), shares, is_private=True),
-    Check(37, _("What lies in the envelopes is what was decided and read"), contents, is_private=True),
-    Check(38, _("The draw avoided every bidder and body of the tender"), avoided, is_private=True),
+    Check(
+        36,
+        _("Sealed files and shares are those that were receipted and committed to"),
+        shares,
+        is_private=True,
+        since=("bidding:lot:opened",),
+    ),
+    Check(
+        37,
+        _("What lies in the envelopes is what was decided and read"),
+        contents,
+        is_private=True,
+        since=("bidding:lot:opened",),
+    ),
+    Check(38, _("The draw avoided every bidder and body of the tender"), avoided, is_private=True, since=(FROZEN,)),
 )

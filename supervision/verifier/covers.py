@@ -71,4 +71,4 @@ def _late(case: Case, trust: Trust, lot: str) -> Iterator[Reason]:
         yield fault("not_released", _("A guarantee is still held although the law's time for its return is over."))
 
 
-CHECKS = (Check(35, _("Guarantees stood behind the bids and went back in time"), guarantees),)
+CHECKS = (Check(35, _("Guarantees stood behind the bids and went back in time"), guarantees, since=(READ,)),)

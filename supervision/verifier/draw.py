@@ -222,6 +222,6 @@ def panel_of(case: Case, lot: str) -> tuple[str, ...]:
 
 
 CHECKS = (
-    Check(23, _("The draw of experts follows from the committed seeds and the frozen pool"), draws),
-    Check(24, _("The panel was filled in the order of the draw"), panels),
+    Check(23, _("The draw of experts follows from the committed seeds and the frozen pool"), draws, since=(REQUESTED,)),
+    Check(24, _("The panel was filled in the order of the draw"), panels, since=(DRAWN,)),
 )

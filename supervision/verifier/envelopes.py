@@ -182,7 +182,12 @@ def _noticed(case: Case, lot: str) -> Iterator[Reason]:
 
 
 CHECKS = (
-    Check(15, _("What was taken came before the deadline, what was refused as late did not"), stamps),
-    Check(16, _("The count of the bids is what the receipts add up to"), counted),
-    Check(17, _("With too few bids nothing was opened"), minimum),
+    Check(
+        15,
+        _("What was taken came before the deadline, what was refused as late did not"),
+        stamps,
+        since=(SEALED, WITHDRAWN, REFUSED, KEPT),
+    ),
+    Check(16, _("The count of the bids is what the receipts add up to"), counted, since=(CLOSED,)),
+    Check(17, _("With too few bids nothing was opened"), minimum, since=(CLOSED,)),
 )

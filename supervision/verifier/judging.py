@@ -29,6 +29,7 @@ from supervision.verifier.draw import COMPLETED, panel_of
 from supervision.verifier.notice import line_of, method_of
 from supervision.verifier.opening import readout_of
 from supervision.verifier.secrecy import result_is_public
+from supervision.verifier.sheets import SIGNED as SHEET_SIGNED
 from supervision.verifier.sheets import (
     Points,
     admission_sheets,
@@ -254,9 +255,9 @@ def signatures(case: Case, _trust: Trust, lot: str) -> Found:
 
 
 CHECKS = (
-    Check(25, _("The panel of the draw met under the declared method"), room),
-    Check(26, _("Every member signed whole sheets, before any was shown"), sheets),
-    Check(27, _("Admission and counts follow from the sheets"), counts),
-    Check(28, _("The report follows from prices, sheets and method"), reports),
-    Check(29, _("Every member signed the report"), signatures),
+    Check(25, _("The panel of the draw met under the declared method"), room, since=(ROOM,)),
+    Check(26, _("Every member signed whole sheets, before any was shown"), sheets, since=(SHEET_SIGNED,)),
+    Check(27, _("Admission and counts follow from the sheets"), counts, since=(ADMITTED, SCORED)),
+    Check(28, _("The report follows from prices, sheets and method"), reports, since=(MADE,)),
+    Check(29, _("Every member signed the report"), signatures, since=(SIGNED,)),
 )

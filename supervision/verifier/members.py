@@ -56,4 +56,4 @@ def _signed(case: Case, lot: str) -> Iterator[tuple[Happened, bytes]]:
             yield one, data
 
 
-CHECKS = (Check(30, _("Sheets and report bear the signatures of the members"), members),)
+CHECKS = (Check(30, _("Sheets and report bear the signatures of the members"), members, since=(SHEET_SIGNED, SIGNED)),)

@@ -245,8 +245,13 @@ def _read_failed(case: Case, bid: FailedBid, decided: Happened, codes: dict[int,
 
 
 CHECKS = (
-    Check(18, _("The hall was opened on the count of the bids"), hall),
-    Check(19, _("The custodians who are named in the sheet released the bids, after the count"), releases),
-    Check(20, _("Every counted envelope was decided as the custodians' shares allow"), decisions),
-    Check(21, _("All prices were read together, after the last envelope was decided"), prices),
+    Check(18, _("The hall was opened on the count of the bids"), hall, since=(HALL,)),
+    Check(
+        19,
+        _("The custodians who are named in the sheet released the bids, after the count"),
+        releases,
+        since=(RELEASED, DECIDED),
+    ),
+    Check(20, _("Every counted envelope was decided as the custodians' shares allow"), decisions, since=(DECIDED,)),
+    Check(21, _("All prices were read together, after the last envelope was decided"), prices, since=(READ,)),
 )

@@ -41,7 +41,7 @@ ACTORS: Mapping[str, frozenset[str]] = {
             "bidding:lot:closed", "bidding:lot:failed", "bidding:envelope:decided", "bidding:testimony:refuted",
             "bidding:prices:read", "bidding:window:closed", "bidding:rehearsal:opened", "bidding:rehearsal:failed",
             "guarantees:guarantee:recognised", "guarantees:guarantee:released",
-            "supervision:trail:counted", "supervision:alarm:raised",
+            "supervision:trail:counted", "supervision:alarm:raised", "supervision:archive:made",
         ), frozenset({CLOCK}),
     ),
     **dict.fromkeys(

@@ -126,4 +126,6 @@ def _said_by(case: Case, lot: str, bid: RecordedBid) -> bool:
     ]
 
 
-CHECKS = (Check(22, _("The opening record says what the log says, under two signatures"), record),)
+CHECKS = (
+    Check(22, _("The opening record says what the log says, under two signatures"), record, since=(SIGNED, ENDED)),
+)

@@ -198,8 +198,13 @@ def _endorsed(case: Case, trust: Trust, entry: Happened, record: ContractRecord)
 
 
 CHECKS = (
-    Check(31, _("The candidates published are those of the report"), candidates),
-    Check(32, _("The publicity lasted as long as the law asks, and objections were answered"), publicity),
-    Check(33, _("The award went to the first candidate at the price of its bid"), award),
-    Check(34, _("The contract is for what was awarded"), contract),
+    Check(31, _("The candidates published are those of the report"), candidates, since=(PUBLISHED,)),
+    Check(
+        32,
+        _("The publicity lasted as long as the law asks, and objections were answered"),
+        publicity,
+        since=(PUBLISHED, OBJECTED),
+    ),
+    Check(33, _("The award went to the first candidate at the price of its bid"), award, since=(AWARDED,)),
+    Check(34, _("The contract is for what was awarded"), contract, since=(DRAWN,)),
 )

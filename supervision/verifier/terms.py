@@ -84,4 +84,12 @@ def _promised(case: Case, lot: str, credit_code: str, held: Happened, found: Cov
             yield fault("guarantee_terms", text, field=name)
 
 
-CHECKS = (Check(39, _("The guarantees on record are what their issuers signed"), terms, is_private=True),)
+CHECKS = (
+    Check(
+        39,
+        _("The guarantees on record are what their issuers signed"),
+        terms,
+        is_private=True,
+        since=("bidding:lot:opened",),
+    ),
+)

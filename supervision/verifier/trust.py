@@ -17,6 +17,7 @@ from cryptography import x509
 from bidding.custody.signed_sheet import credit_code_of
 from ledger import cms, note
 from ledger.errors import Broken, Refused
+from ledger.witness.policy import Policy
 from trading.holidays import HolidayTable
 from trading.procedures.procedure import Procedure
 
@@ -41,12 +42,17 @@ class Signer:
 
 @dataclass(frozen=True)
 class Trust:
-    """What is known beforehand. `procedures` by code; `holidays` the table by which periods are counted."""
+    """What is known beforehand. `procedures` by code; `holidays` the table by which periods are counted.
+
+    `policy` says whose cosignatures count, `timestamp_roots` vouch for timestamp authorities; None: not asked about.
+    """
 
     log: LogKey
     roots: tuple[x509.Certificate, ...]
     procedures: Mapping[str, Procedure]
     holidays: HolidayTable
+    policy: Policy | None = None
+    timestamp_roots: tuple[x509.Certificate, ...] | None = None
     _known: dict[bytes, Signer] = field(default_factory=dict, repr=False, compare=False)
     _named: dict[bytes, bytes] = field(default_factory=dict, repr=False, compare=False)
 

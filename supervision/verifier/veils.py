@@ -85,6 +85,6 @@ def _fits(about: Happened, said: Happened) -> bool:
 
 
 CHECKS = (
-    Check(6, _("What was veiled is what was lifted"), veils),
-    Check(7, _("What was disclosed is what was committed to"), disclosures),
+    Check(6, _("What was veiled is what was lifted"), veils, since=(LIFTED,)),
+    Check(7, _("What was disclosed is what was committed to"), disclosures, since=(DISCLOSED, REPORTED)),
 )

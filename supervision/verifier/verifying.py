@@ -20,6 +20,7 @@ from supervision.verifier import (
     judging,
     log,
     members,
+    moments,
     nothing_else,
     notice,
     opening,
@@ -29,6 +30,7 @@ from supervision.verifier import (
     result,
     terms,
     veils,
+    vouching,
 )
 from supervision.verifier.case import Case, fault, read_case
 from supervision.verifier.check import Check, Result, run
@@ -36,7 +38,7 @@ from supervision.verifier.trust import Trust
 
 GROUPS = (
     archive, log, veils, custody, people, notice, envelopes, opening, record, draw, judging, members, result, covers,
-    contents, terms, nothing_else, rehearsal,
+    contents, terms, nothing_else, rehearsal, moments, vouching,
 )  # fmt: skip
 CHECKS: tuple[Check, ...] = tuple(check for group in GROUPS for check in group.CHECKS)
 NOT_REACHED = _("was not reached")

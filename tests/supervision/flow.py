@@ -49,7 +49,8 @@ from guarantees.cover import GUARANTEE, Terms, issue
 from guarantees.lodging import lodge
 from ledger import cms, feed
 from ledger.actor import Actor, Role
-from supervision import followers
+from supervision import archiving, followers
+from supervision.models import Moment
 from tests.bidding.scenes import Scene, Sealed
 from tests.experts.drawing import enter, seed
 from tests.trading.tenders import DEADLINE, lot_draft, tender_draft
@@ -89,11 +90,14 @@ class Flow:
         return Lot.objects.select_related("tender").get(pk=lot.pk)
 
     def round(self) -> None:
-        """One round of the ticker: places, checkpoint, news."""
-        self.world.sequence()
-        for name in (*followers.NAMES, SETTLING, "trading.failures"):
-            while feed.deliver(name):
-                pass
+        """Rounds of the ticker: places, checkpoint, news, until the last count is told and its archives are made."""
+        for _time in range(2):
+            self.world.sequence()
+            for name in (*followers.NAMES, SETTLING, "trading.failures"):
+                while feed.deliver(name):
+                    pass
+        for row in Moment.objects.filter(made=False).select_related("tender"):
+            archiving.make_archive(row)
         self.world.sequence()
 
     def enrol(self) -> None:

@@ -21,6 +21,7 @@ from ledger.bundle import Leaf
 from ledger.canon import Commitment, fields_of, head
 from ledger.events import EVENTS, STAMPED, Entry, Stamp, _codec, _write_stamp, commit_field, commit_veiled, read_entry
 from supervision.trail import trail_digest
+from supervision.verifier.archive import members_of
 from supervision.verifier.belonging import scoped
 from supervision.verifier.case import DISCLOSED, LIFTED, VEILED, Case, Happened
 from supervision.verifier.log import TRAIL
@@ -140,7 +141,7 @@ class Forger:
             self.case, note=note.sign(state, KEY), leaves=leaves, objects=self.objects, private=self.private,
             _worked_out={},
         )  # fmt: skip
-        return case, replace(self.trust, log=key)
+        return replace(case, members=members_of(case), _worked_out={}), replace(self.trust, log=key)
 
     def _recount(self, kept: dict[int, bytes]) -> None:
         """Count the trails again, the earlier ones first."""

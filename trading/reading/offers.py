@@ -1,12 +1,13 @@
 """What a reader can do with a tender or lot now, with every reason why not: the buttons of its page.
 
 Enters: tender or lot, actor, instant. Leaves: `Action` values for parts/action.html. Rooms above add theirs for lots
-with `@lot_offer` in their own `desk.py`.
+with `@lot_offer` in their own `desk.py`, and evidence that is to be had of a tender with `@tender_evidence`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -26,6 +27,36 @@ def lot_offer(offer: LotOffer) -> LotOffer:
     """Register what can be done with a lot on its page."""
     LOT_OFFERS.append(offer)
     return offer
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A file with evidence of a tender: what it is of, where it is to be had; of one that is kept when it was made, its
+    SHA-256 (hex), size and the index of the entry that names it. `export`: where the regulator takes the private one.
+    """
+
+    name: str
+    href: str
+    at: datetime | None = None
+    digest: str = ""
+    size: int = 0
+    entry: int | None = None
+    export: str = ""
+
+
+EvidenceSource = Callable[[Tender, Actor], Iterable[Evidence]]
+EVIDENCE: list[EvidenceSource] = []
+
+
+def tender_evidence(source: EvidenceSource) -> EvidenceSource:
+    """Register what evidence of a tender is to be had on its page."""
+    EVIDENCE.append(source)
+    return source
+
+
+def evidence_of(tender: Tender, actor: Actor) -> list[Evidence]:
+    """The evidence of a tender that the actor may take."""
+    return [one for source in EVIDENCE for one in source(tender, actor)]
 
 
 def of_tender(tender: Tender, actor: Actor, _now: datetime) -> list[Action]:

@@ -31,6 +31,7 @@ def tender(request: HttpRequest, code: str) -> HttpResponseBase:
         "questions": questions.answered(found).select_related("lot"), "entries": story.entries(found),
         "notices": portal.notice_rows(story.notices_of(found)),
         "actions": offers.of_tender(found, request.actor, now),  # type: ignore[attr-defined]
+        "evidence": offers.evidence_of(found, request.actor),  # type: ignore[attr-defined]
     }  # fmt: skip
     return render(request, "trading/tender.html", facts)
 

@@ -31,6 +31,8 @@ UNSEEN: dict[str, set[str]] = {
     "bidding:withdrawal:refused": {DROPPED, "codes", "number", "stamp", "submission", "withdraws"},
     # Choosing the default says no more than not choosing.
     "bidding:policy:chosen": {DROPPED},
+    # Who holds that archive sees at once that it is another one.
+    "supervision:archive:made": {"public", "public_size", "regulators", "regulators_size"},
     # Codes and texts that nothing else repeats.
     "experts:invitation:answered": {"reason", "by"},
     "trading:paper:added": {"paper"},

@@ -15,7 +15,8 @@ import pytest
 from bidding.opening.events import Readout
 from evaluation.report import Report
 from evaluation.sheet import ScoreSheet
-from ledger.bundle import unpack
+from ledger import note
+from ledger.bundle import Later, unpack
 from ledger.canon import PLAIN, Reader, decode, encode
 from ledger.events import read_entry
 from supervision.verifier.case import Case, Happened, read_case
@@ -23,7 +24,7 @@ from supervision.verifier.check import run
 from supervision.verifier.verifying import CHECKS, GROUPS
 from tests.architecture.house import ROOT
 from tests.supervision.conftest import Bundles
-from tests.supervision.forger import Forger, Lie, other
+from tests.supervision.forger import KEY, Forger, Lie, other
 from trading.records import CandidatesNotice, TenderNotice
 
 NUMBERED = re.compile(r"^(\d+)\. (.*?)(?=^\d+\. |^$|\Z)", re.MULTILINE | re.DOTALL)
@@ -184,6 +185,26 @@ def uncounted_bid(forger: Forger) -> None:
     says("bidding:lot:closed", envelopes=lambda all_: all_[:-1], count=lambda count: count - 1)(forger)
 
 
+def at_moment(moment: str) -> Lie:
+    """Let the head name a moment."""
+
+    def lie(forger: Forger) -> None:
+        forger.case = replace(forger.case, moment=moment, _worked_out={})
+
+    return lie
+
+
+def vouched(name: str) -> Lie:
+    """Let others have vouched for a state of the log that does not continue the bundle's."""
+
+    def lie(forger: Forger) -> None:
+        believed = note.Checkpoint(forger.trust.log.name, 10_000, bytes(32))
+        later = Later(note.sign(believed, KEY), (bytes(32),), b"a token")
+        forger.case = replace(forger.case, **{name: later}, _worked_out={})  # type: ignore[arg-type]
+
+    return lie
+
+
 LIES: list[tuple[int, str, Lie]] = [
     (4, "an entry about another tender", says("trading:tender:drafted", tender="sl-2026-0009")),
     (5, "the last count left out", uncounted_trail),
@@ -230,6 +251,14 @@ LIES: list[tuple[int, str, Lie]] = [
     (41, "a rehearsal after the notice", late_rehearsal),
     (41, "a custodian who gave no share of it", drops("bidding:rehearsal:given", leaf="r")),
     (41, "a rehearsal with another envelope", says("bidding:rehearsal:sealed", digest=other)),
+    (42, "an archive of another moment", says("supervision:archive:made", moment="opening")),
+    (42, "an archive of a word that is no moment", says("supervision:archive:made", moment="dawn")),
+    (42, "an archive that ends with another count", says("supervision:archive:made", trail=other)),
+    (42, "an archive under a state of the log before it", says("supervision:archive:made", state=1)),
+    (42, "an archive that was never made", drops("supervision:archive:made", moment="deadline")),
+    (42, "an archive that says it is of another moment", at_moment("opening")),
+    (43, "a cosigned state of another log", vouched("witnessed")),
+    (44, "a dated state of another log", vouched("stamped")),
 ]  # fmt: skip
 
 
