@@ -11,9 +11,10 @@ from ledger import merkle
 from ledger.errors import Broken
 from ledger.merkle import consistent, holds, included, node_hash
 
-LEAVES = [merkle.leaf_hash(bytes([number])) for number in range(7)]
+MOST = 20
+LEAVES = [merkle.leaf_hash(bytes([number])) for number in range(MOST)]
 SUBTREE = merkle.subtree_of(LEAVES)
-ROOTS = [merkle.root_of(LEAVES[:size]) for size in range(8)]
+ROOTS = [merkle.root_of(LEAVES[:size]) for size in range(MOST + 1)]
 ONE, SHORT = LEAVES[0], LEAVES[1][:31]
 
 
@@ -27,18 +28,28 @@ def test_hashes_are_told_apart_by_their_prefix() -> None:
 
 
 def test_every_proof_between_every_two_sizes_holds_alone() -> None:
-    for new in range(1, 8):
+    subtree = merkle.subtree_of(LEAVES)
+    for new in range(1, MOST + 1):
         for index in range(new):
-            proof = merkle.inclusion_proof(index, new, SUBTREE)
+            proof = merkle.inclusion_proof(index, new, subtree)
             assert included(LEAVES[index], index, new, proof, ROOTS[new])
+            assert not included(LEAVES[index], index, new, [*proof, ONE], ROOTS[new])
             assert not included(LEAVES[index], index, new, proof, ROOTS[new - 1])
         for old in range(1, new + 1):
-            proof = merkle.consistency_proof(old, new, SUBTREE)
+            proof = merkle.consistency_proof(old, new, subtree)
             assert consistent(old, new, ROOTS[old], ROOTS[new], proof)
             assert not consistent(old, new, ROOTS[old - 1], ROOTS[new], proof)
             assert not consistent(old, new, ROOTS[old], ROOTS[new - 1], proof)
             assert not consistent(old, new, ROOTS[old], ROOTS[new], [*proof, ONE])
             assert not proof or not consistent(old, new, ROOTS[old], ROOTS[new], proof[:-1])
+
+
+def test_an_edge_is_the_complete_subtrees_of_its_size() -> None:
+    edge: merkle.Edge = []
+    for size, leaf in enumerate(LEAVES, 1):
+        edge = merkle.grow(edge, leaf)
+        assert [height for height, _hash in edge] == [bit for bit in range(5, -1, -1) if size >> bit & 1]
+        assert merkle.edge_root(edge) == ROOTS[size]
 
 
 @pytest.mark.parametrize("index", [-1, 7, 8])
