@@ -139,7 +139,8 @@ def _live(ports: Ports) -> Part:
 
 def _worker() -> Part:
     ready = settings.VAR / "run" / "worker.ready"  # config.celery writes it when the worker takes tasks
-    processes = envint("SUNLIGHT_WORKER_PROCESSES", len(os.sched_getaffinity(0)), least=1)  # one a core
+    enough = len(os.sched_getaffinity(0)) + 1  # one a core, and one for the time that another waits for the disk
+    processes = envint("SUNLIGHT_WORKER_PROCESSES", enough, least=1)
     command = [sys.executable, "-m", "celery", "--app", "config.celery", "--quiet", "worker"]
     command += ["--pool", "prefork", "--concurrency", str(processes)]
     command += ["--loglevel", "WARNING", "--without-gossip", "--without-mingle"]

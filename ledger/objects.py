@@ -10,7 +10,8 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -44,6 +45,9 @@ class Store(Protocol):
     def adopt(self, name: str, path: Path, digest: str) -> Stored:
         """Take over a finished file of this machine, whose SHA-256 (hex) is `digest`, as the object `name`."""
 
+    def adopt_if(self, name: str, path: Path, whole: Callable[[BinaryIO], bool]) -> None:
+        """The same for bytes that their owner knows again: `whole` says whether what stands there is what was made."""
+
     def open(self, name: str) -> BinaryIO:
         """The bytes, as a binary file; `Absent` when there are none."""
 
@@ -64,6 +68,14 @@ def digest_of(stream: BinaryIO) -> tuple[str, int]:
         digest.update(piece)
         size += len(piece)
     return digest.hexdigest(), size
+
+
+def let_go(file: BinaryIO) -> None:
+    """Tell the kernel that a large file is done with: whoever passes many of them makes room for nobody's by driving
+    out what others need, and asks the machine for no new memory (docs/decisions/0032).
+    """
+    with suppress(OSError):  # what is no file of this machine has no pages to give back
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -98,17 +110,39 @@ class FolderStore:
                 file.write(piece)
             file.flush()
             os.fsync(file.fileno())
-        return self._settle(name, beside, passed.hexdigest())
+        return self._settled(name, beside, passed.hexdigest())
 
     def adopt(self, name: str, path: Path, digest: str) -> Stored:
         """Move a finished file of the same file system under `name`; its SHA-256 (hex) must be `digest`."""
-        target = self.path(name)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        self._bring(name, path)
+        return self._settled(name, path, digest)
+
+    def adopt_if(self, name: str, path: Path, whole: Callable[[BinaryIO], bool]) -> None:
+        """Move a finished file of the same file system under `name`; `Broken` unless it then is `whole`."""
+        self._bring(name, path)
+        self._settle(name, path, whole)
+        with self.open(name) as file:
+            let_go(file)
+
+    def _bring(self, name: str, path: Path) -> None:
+        """Make the folder of `name`, and the file durable."""
+        self.path(name).parent.mkdir(parents=True, exist_ok=True)
         with path.open("rb") as file:
             os.fsync(file.fileno())
-        return self._settle(name, path, digest)
 
-    def _settle(self, name: str, beside: Path, digest: str) -> Stored:
+    def _settled(self, name: str, beside: Path, digest: str) -> Stored:
+        found: list[int] = []
+
+        def same(file: BinaryIO) -> bool:
+            there, size = digest_of(file)
+            found.append(size)
+            return there == digest
+
+        self._settle(name, beside, same)
+        return Stored(name, digest, found[0])
+
+    def _settle(self, name: str, beside: Path, whole: Callable[[BinaryIO], bool]) -> None:
+        """Link `beside` under its name, or find the same there already; read back."""
         target = self.path(name)
         try:
             os.link(beside, target)
@@ -119,10 +153,8 @@ class FolderStore:
         beside.unlink()
         _sync_folder(target.parent)
         with target.open("rb") as file:
-            found, size = digest_of(file)
-        if found != digest:
-            raise Broken(f"the object {name} does not read back as it was written")
-        return Stored(name, digest, size)
+            if not whole(file):
+                raise Broken(f"the object {name} does not read back as it was written")
 
     def open(self, name: str) -> BinaryIO:
         """Open the object for reading."""

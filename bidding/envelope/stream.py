@@ -237,8 +237,9 @@ class OpenedPayload(io.RawIOBase):
         nonce = memoryview(bytearray(NONCE))
         self._fetch(nonce, start)
         self.cipher = payload_key(file_key, bytes(nonce))
-        self.sealed = memoryview(bytearray(CHUNKS_A_BLOCK * SEALED_CHUNK))
-        self.plain = memoryview(bytearray(CHUNKS_A_BLOCK * CHUNK))
+        block = min(CHUNKS_A_BLOCK, max(1, -(-self.length // CHUNK)))
+        self.sealed = memoryview(bytearray(block * SEALED_CHUNK))
+        self.plain = memoryview(bytearray(block * CHUNK))
         self.first, self.held = 0, 0
         self._load(max(0, self.length - 1) // CHUNK)
 
@@ -265,15 +266,32 @@ class OpenedPayload(io.RawIOBase):
     def readinto(self, buffer: object, /) -> int:
         """Some of what follows, 0 at the end."""
         view = memoryview(buffer).cast("B")  # type: ignore[arg-type]  # RawIOBase promises a buffer
-        if self.at >= self.length:
-            return 0
-        if not self.first <= self.at < self.first + self.held:
-            self._load(self.at // CHUNK)
-        offset = self.at - self.first
-        count = min(len(view), self.held - offset)
+        offset, count = self._held(len(view))
         view[:count] = self.plain[offset : offset + count]
         self.at += count
         return count
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most `size` bytes of what follows, no more than one block; all of it without `size`."""
+        if size < 0:
+            return self.readall()
+        at, count = self._held(size)
+        self.at += count
+        return bytes(self.plain[at : at + count])
+
+    def authenticate(self) -> None:
+        """Open every chunk; refused when one of them was changed."""
+        for index in range(0, max(1, -(-self.length // CHUNK)), CHUNKS_A_BLOCK):
+            self._load(index)
+
+    def _held(self, most: int) -> tuple[int, int]:
+        """Where in `plain` the next bytes lie, and how many of them, at most `most`."""
+        if self.at >= self.length:
+            return 0, 0
+        if not self.first <= self.at < self.first + self.held:
+            self._load(self.at // CHUNK)
+        offset = self.at - self.first
+        return offset, min(most, self.held - offset)
 
     def _fetch(self, room: memoryview, offset: int) -> None:
         self.file.seek(offset)

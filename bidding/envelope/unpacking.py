@@ -243,8 +243,14 @@ def _content(source: Readable, member: Member) -> Iterator[bytes]:
 
 
 def _stored(source: Readable, member: Member) -> Iterator[bytes]:
-    for at in range(0, member.packed, BLOCK):
-        yield _fetch(source, member.start + at, min(BLOCK, member.packed - at))
+    at, end = member.start, member.start + member.packed
+    while at < end:
+        source.seek(at)
+        piece = source.read(min(BLOCK, end - at))
+        if not piece:
+            _malformed()
+        at += len(piece)
+        yield piece
 
 
 def _inflated(source: Readable, member: Member) -> Iterator[bytes]:

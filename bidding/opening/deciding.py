@@ -4,13 +4,13 @@ Enters: the facts of the receipt, the stored file, the shares and testimonies th
 package with a manifest that passed every check, or `Failed` with a reason and a side. The steps are numbered as they
 are taken; one broken file raises for itself alone.
 
-1. stored bytes against the receipt   2. header   3. file key and MAC   4. the stanza built again   5. payload and
-package   6. lot, round, sheet, submission   7. signature   8. handle   9. every file and the padding
+1. header   2. its digest   3. file key and MAC   4. the stanza built again   5. payload and package   6. lot, round,
+sheet, submission   7. signature   8. handle   9. every file and the padding   10. stored bytes against the receipt:
+last, since they are hashed as they are read, but whatever failed before, the platform answers for bytes that differ
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -25,9 +25,8 @@ from bidding.envelope.receiving import ReceivedHeader, check_header
 from bidding.envelope.sheet import CustodySheet, policy_of
 from bidding.envelope.unpacking import OpenedPackage
 from bidding.envelope.unsealing import check_rebuilt, open_payload, recover_file_key
+from bidding.opening.passing import Passing
 from ledger.errors import Reason, Refused, SunlightError, _
-
-BLOCK = 1 << 20
 
 
 class Side(StrEnum):
@@ -137,7 +136,24 @@ def open_envelope(
 
     `read` is step 9: it reads every file and checks the padding; who keeps the files does both in one pass.
     """
-    received = _check_stored(stored, receipted)  # 1, 2
+    passing = Passing(stored)
+    try:
+        unsealed = _unsealed(passing, receipted, shares, checks, read)
+    except Failed:
+        _check_stored(passing, receipted)
+        raise
+    _check_stored(passing, receipted)  # 10
+    return unsealed
+
+
+def _unsealed(
+    stored: Passing,
+    receipted: Receipted,
+    shares: Mapping[int, bytes],
+    checks: Checks,
+    read: Callable[[OpenedPackage], object],
+) -> Unsealed:
+    received = _header(stored, receipted)  # 1, 2
     with blamed(Side.BIDDER):
         file_key = recover_file_key(received, shares)  # 3
         check_rebuilt(received, file_key, receipted.sheet)  # 4
@@ -152,22 +168,19 @@ def open_envelope(
     return Unsealed(package, file_key)
 
 
-def _check_stored(stored: io.BufferedReader, receipted: Receipted) -> ReceivedHeader:
-    """Digest first: bytes that are not the receipt's are the platform's failure, whatever else is wrong with them."""
-    stored.seek(0)
-    digest, size = hashlib.sha256(), 0
-    while block := stored.read(BLOCK):
-        digest.update(block)
-        size += len(block)
-    if digest.digest() != receipted.digest or size != receipted.size:
-        raise Failed(Side.PLATFORM, STORED_DIFFERS)
-    stored.seek(0, io.SEEK_SET)
-    prefix = stored.read(ENVELOPE.header)
+def _header(stored: Passing, receipted: Receipted) -> ReceivedHeader:
+    prefix = stored.head(ENVELOPE.header)
     with blamed(Side.BIDDER):
-        received = check_header(prefix, sheet=receipted.sheet, submission=receipted.submission, size=size)
+        received = check_header(prefix, sheet=receipted.sheet, submission=receipted.submission, size=receipted.size)
     if received.digest != receipted.header_digest:
         raise Failed(Side.PLATFORM, STORED_DIFFERS)
     return received
+
+
+def _check_stored(stored: Passing, receipted: Receipted) -> None:
+    """Bytes that are not the receipt's are the platform's failure, whatever else is wrong with them."""
+    if stored.digest() != (receipted.digest, receipted.size):
+        raise Failed(Side.PLATFORM, STORED_DIFFERS)
 
 
 def _check_manifest(manifest: Manifest, received: ReceivedHeader, file_key: bytes, receipted: Receipted) -> None:

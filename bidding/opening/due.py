@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from celery import current_app
 from django.core.cache import cache
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from bidding.hall.reading import read_prices, reading_blockers
 from bidding.models.opening import WAITING, Bid
@@ -25,9 +25,13 @@ TASK = "bidding.tasks.decrypt"
 PATIENCE = 15  # seconds after which an envelope that nobody is at is sent again: its task may be lost
 
 
+def _waiting(lot: Lot) -> QuerySet[Bid]:
+    return Bid.objects.filter(lot=lot, round=lot.tender.round, state=WAITING)
+
+
 def _undecided(lot: Lot) -> list[Bid]:
-    found = Bid.objects.filter(lot=lot, round=lot.tender.round, state=WAITING).select_related("envelope")
-    return list(found.only("code", "envelope__size").order_by("number").prefetch_related("attempts"))
+    found = _waiting(lot).select_related("envelope").only("code", "envelope__size")
+    return list(found.order_by("number").prefetch_related("attempts"))
 
 
 def send(lot: Lot) -> int:
@@ -52,7 +56,7 @@ def _send_one(bid: Bid) -> bool:
 
 def read_if_due(lot: Lot) -> int:
     """Read the prices of the lot when nothing stands against it. Returns how many acts ran."""
-    if lot.stage != Stage.OPENING or _undecided(lot) or reading_blockers(lot):
+    if lot.stage != Stage.OPENING or _waiting(lot).exists() or reading_blockers(lot):
         return 0
     try:
         read_prices(lot)

@@ -7,16 +7,18 @@ file is sealed the same way every time, so that an opening that is done twice wr
 
 from __future__ import annotations
 
+import io
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from typing import BinaryIO, cast
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from bidding.envelope.header import hkdf
-from bidding.envelope.stream import NONCE, OpenedPayload, SealedFile, SealingWriter
+from bidding.envelope.stream import NONCE, OpenedPayload, SealedFile, SealingWriter, Sink, sealed_length
 from bidding.envelope.x25519 import FILE_KEY
-from ledger.errors import Broken
+from ledger.errors import Broken, Refused
 
 NONCE_SIZE = 12
 
@@ -40,34 +42,38 @@ def open_record(key: bytes, purpose: str, sealed: bytes) -> bytes:
         raise Broken(f"the private record {purpose} does not open") from error
 
 
-class _Pieces:
-    def __init__(self) -> None:
-        self.ready: list[bytes] = []
-
-    def write(self, data: memoryview, /) -> None:
-        """Keep a copy: the writer uses its buffer again."""
-        self.ready.append(bytes(data))
-
-    def drain(self) -> Iterator[bytes]:
-        """What came since the last time."""
-        pieces, self.ready = self.ready, []
-        yield from pieces
-
-
 def _file_key(key: bytes, purpose: str) -> bytes:
     return hkdf(key, b"", b"file\0" + purpose.encode(), FILE_KEY)
 
 
-def seal_file(key: bytes, purpose: str, digest: bytes, blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """The blocks of a file, sealed; `digest` is the SHA-256 of the whole, so one nonce never serves two contents."""
-    pieces = _Pieces()
-    nonce = hkdf(key, digest, b"nonce\0" + purpose.encode(), NONCE)
-    writer = SealingWriter(pieces, _file_key(key, purpose), nonce)
+def _nonce(key: bytes, purpose: str, digest: bytes) -> bytes:
+    return hkdf(key, digest, b"nonce\0" + purpose.encode(), NONCE)
+
+
+def seal_file(key: bytes, purpose: str, digest: bytes, blocks: Iterable[bytes], sink: Sink) -> None:
+    """Write the blocks of a file to `sink`, sealed; `digest` is the SHA-256 of the whole, so one nonce never serves
+    two contents.
+    """
+    writer = SealingWriter(sink, _file_key(key, purpose), _nonce(key, purpose, digest))
     for block in blocks:
         writer.write(block)
-        yield from pieces.drain()
     writer.close()
-    yield from pieces.drain()
+
+
+def is_sealed(key: bytes, purpose: str, digest: bytes, length: int, sealed: BinaryIO) -> bool:
+    """Whether `sealed` holds what `seal_file` made of a file of `length` bytes: its nonce, and every chunk authentic.
+
+    Reading back so tells as much as a digest of the sealed bytes would, and needs none while they are written.
+    """
+    size = sealed.seek(0, io.SEEK_END)
+    sealed.seek(0)
+    if size != sealed_length(length) or sealed.read(NONCE) != _nonce(key, purpose, digest):
+        return False
+    try:
+        open_file(key, purpose, cast("SealedFile", sealed), size).authenticate()
+    except Refused:
+        return False
+    return True
 
 
 def open_file(key: bytes, purpose: str, sealed: SealedFile, size: int) -> OpenedPayload:

@@ -97,7 +97,9 @@ def _outcome(bid: Bid, given: Given, heard: Heard) -> Outcome:
         with closing(_stored(bid.envelope)) as stored, rest as resting:
             unsealed = open_envelope(stored, _receipted(bid), given.shares, _checks(bid), resting.take)
             resting.settle()
-            return Outcome(OPENED, kept=_kept(bid, unsealed))
+            kept = _kept(bid, unsealed)
+            objects.let_go(stored)
+            return Outcome(OPENED, kept=kept)
     except Failed as failure:
         return Outcome(FAILED, failure.reason.code, failure.side)
 
@@ -173,8 +175,9 @@ def decide(bid: Bid, outcome: Outcome, given: Given) -> Bid:
 
 
 def _refuted(bid: Bid, given: Given) -> Iterator[str]:
-    labels = policy_of(sheet_in_force(bid.lot)).labels
-    yield from (labels[index] for index in sorted(given.closed))
+    if given.closed:
+        labels = policy_of(sheet_in_force(bid.lot)).labels
+        yield from (labels[index] for index in sorted(given.closed))
 
 
 def kept_of(bid: Bid) -> KeptBid:

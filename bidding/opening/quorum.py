@@ -89,7 +89,7 @@ def given_for(lot: Lot, receipt: str) -> Given:
     }
     shares = {index: share for index, share in said.items() if share is not None}
     closed = frozenset(said) - frozenset(shares)
-    policy, own = policy_of(sheet_in_force(lot)), own_share_in(lot, receipt)
-    if policy.asks_bidder and own is not None:
+    policy = policy_of(sheet_in_force(lot))
+    if policy.asks_bidder and (own := own_share_in(lot, receipt)) is not None:
         shares[policy.labels.index(BIDDER)] = own
     return Given(shares, closed)

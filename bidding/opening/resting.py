@@ -7,11 +7,11 @@ written.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,7 +20,7 @@ from django.conf import settings
 
 from bidding.envelope.manifest import FileEntry
 from bidding.envelope.unpacking import OpenedPackage
-from bidding.opening.lot_key import seal_file
+from bidding.opening.lot_key import is_sealed, seal_file
 from ledger import objects
 
 Heard = Callable[[], None]
@@ -32,11 +32,11 @@ def silence() -> None:
 
 @dataclass(frozen=True)
 class Sealed:
-    """A file that is ready: the object it shall be, where it lies, its SHA-256 (hex)."""
+    """A file that is ready: the object it shall be, where it lies, what the manifest says of its content."""
 
     name: str
     path: Path
-    digest: str
+    entry: FileEntry
 
 
 @dataclass
@@ -73,16 +73,19 @@ class Resting:
         package.check_padding()
 
     def _seal(self, place: int, entry: FileEntry, package: OpenedPackage) -> None:
-        name, path, digest = self.name(place), self.folder / str(place), hashlib.sha256()
+        name, path = self.name(place), self.folder / str(place)
         with path.open("xb") as file:
-            for piece in seal_file(self.key, name, entry.sha256, package.read(entry)):
-                digest.update(piece)
-                file.write(piece)
-                self.heard()
-        self.ready.append(Sealed(name, path, digest.hexdigest()))
+            seal_file(self.key, name, entry.sha256, self._heard(package.read(entry)), file)
+        self.ready.append(Sealed(name, path, entry))
+
+    def _heard(self, blocks: Iterator[bytes]) -> Iterator[bytes]:
+        for block in blocks:
+            yield block
+            self.heard()
 
     def settle(self) -> None:
-        """Hand every file to the store; the same bytes may stand there already."""
+        """Hand every file to the store, read back; the same bytes may stand there already."""
         for one in self.ready:
-            objects.store().adopt(one.name, one.path, one.digest)
+            whole = partial(is_sealed, self.key, one.name, one.entry.sha256, one.entry.size)
+            objects.store().adopt_if(one.name, one.path, whole)
             self.heard()

@@ -18,13 +18,14 @@ import django
 
 def cast(count: str, size: str) -> dict[str, int]:
     """A lot whose `count` envelopes of about `size` bytes may be opened: counted, hall open, two custodians came."""
-    from django.core.management import call_command
+    from django.conf import settings
 
     from bidding.models import Bid
     from tests.bidding.full_hall import Hall, Offer
+    from tests.migrated import empty_database
     from tests.world import TestClock, World
 
-    call_command("migrate", verbosity=0)
+    empty_database(settings.VAR)
     hall = Hall(World(TestClock()))
     content = hashlib.shake_128(b"offer").digest(int(size))
     for number in range(1, int(count) + 1):
@@ -67,13 +68,15 @@ def alone(count: str) -> list[float]:
 
 
 def send_all() -> float:
-    """A task for each bid that waits; the monotonic instant before the first."""
+    """A task for each bid that waits; the monotonic instant before the first. As the ticker that sends them on a site,
+    this process has sent tasks before.
+    """
     from bidding.models import Bid
     from bidding.opening.due import TASK
     from config.celery import app
 
-    app.connection_for_write().ensure_connection()
     codes = list(Bid.objects.filter(state="waiting").values_list("code", flat=True))
+    app.send_task("nothing", queue="nobody")
     begun = time.monotonic()
     for code in codes:
         app.send_task(TASK, args=[code])
