@@ -245,10 +245,12 @@ def _head(data: bytes) -> dict[str, Any]:
     wrong = Broken("the head of the bundle is not what it must be")
     if not isinstance(head, dict) or set(head) != {"format", "kind", "lots", "members", "moment", "tender"}:
         raise wrong
-    if head["format"] != FORMAT or head["kind"] not in {PUBLIC, REGULATOR} or head["moment"] not in {*MOMENTS, LATEST}:
-        raise wrong
     members = head["members"]
-    if not isinstance(members, dict) or not _words([head["tender"], *members.values()]) or not _words(head["lots"]):
+    if not isinstance(members, dict) or not _words(head["lots"]):
+        raise wrong
+    if not _words([head["format"], head["kind"], head["moment"], head["tender"], *members.values()]):
+        raise wrong
+    if head["format"] != FORMAT or head["kind"] not in {PUBLIC, REGULATOR} or head["moment"] not in {*MOMENTS, LATEST}:
         raise wrong
     return head
 

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ledger.bundle import Leaf
 from supervision.verifier.trust import Trust
 from tests.bidding.scenes import Scene
 from tests.supervision.flow import Flow, whole
+from tests.trading.tenders import lot_draft, tender_draft
 from tests.world import World
+from trading import drafting, papers
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
@@ -26,13 +29,37 @@ def scene(world: World, settings: Settings, tmp_path: Path) -> Scene:
 
 @dataclass(frozen=True)
 class Bundles:
-    """Both bundles of one tender, and what a verifier holds of its own."""
+    """Both bundles of one tender, and what a verifier holds of its own.
+
+    `early` is the public bundle from before the deadline; `strangers` what the same log holds about another tender,
+    with proofs under the same checkpoint.
+    """
 
     public: bytes
     regulators: bytes
     trust: Trust
     log_key: str
     roots: str
+    early: bytes = b""
+    strangers: tuple[Leaf, ...] = ()
+
+
+class Beside(Flow):
+    """The same tender; meanwhile another one is drafted."""
+
+    early: bytes
+    stranger: str
+
+    def late(self) -> None:
+        """Before the deadline: a bundle, another tender."""
+        from supervision.bundling import public_bundle
+
+        self.early, agent = public_bundle(self.tender), self.world.agent.actor
+        drafted = drafting.draft_tender(tender_draft(self.world), actor=agent)
+        drafting.draft_lot(drafted, lot_draft(title="别的标段"), actor=agent)
+        papers.add_paper(drafted, "tender_document", "招标文件.pdf", b"another paper", actor=agent)
+        self.stranger = drafted.code
+        super().late()
 
 
 _made: list[Bundles] = []
@@ -52,7 +79,21 @@ def bundles(scene: Scene) -> Bundles:
         from supervision.trusting import house_trust, log_key_text
         from trading import authority
 
-        tender = whole(scene).tender
-        both = public_bundle(tender), regulators_bundle(tender)
-        _made.append(Bundles(*both, house_trust(), log_key_text(), authority.roots_pem()))
+        flow = whole(scene, Beside)
+        assert isinstance(flow, Beside)
+        both = public_bundle(flow.tender), regulators_bundle(flow.tender)
+        beside = flow.early, leaves_about(flow)
+        _made.append(Bundles(*both, house_trust(), log_key_text(), authority.roots_pem(), *beside))
     return _made[0]
+
+
+def leaves_about(flow: Beside) -> tuple[Leaf, ...]:
+    """What the log holds about the other tender, under the checkpoint of the bundles."""
+    from ledger import tree
+    from ledger.models import EntryRow
+    from supervision.bundling import covering
+
+    _trail, state = covering(flow.tender)
+    rows = EntryRow.objects.filter(place__isnull=False, scope__startswith=flow.stranger).order_by("place__index")
+    paths = tree.paths((row.place.index for row in rows), state.size)
+    return tuple(Leaf(row.place.index, bytes(row.leaf), paths[row.place.index]) for row in rows)
