@@ -17,6 +17,7 @@ from bidding.custody.page import custody_context
 from bidding.submission.receipt import SIGNER
 from ledger import clock, note
 from ledger.actor import Actor
+from ledger.published_policy import policy_text
 from ledger.sequencer import log_key
 from trading import authority, timestamping
 from trading.access import access_lot, access_tender
@@ -161,8 +162,10 @@ def sheet(request: HttpRequest, lot: str) -> HttpResponseBase:
 
 @page("bidding:trust:view")
 def trust(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001  the same for everybody
-    """What a client pins: certificate authorities, the log's verifier key, the name that signs receipts, the clock."""
+    """What a client pins: certificate authorities, those of timestamps, the log's verifier key, the name that signs
+    receipts, the witness policy; and the clock.
+    """
     log = note.verifier_key(settings.LOG_ORIGIN, note.raw_public(log_key().public_key()))
     roots, stamps = authority.roots_pem(), timestamping.roots_pem()
     facts = {"roots": roots, "timestamps": stamps, "log": log, "receipts": SIGNER, "now": clock.now().isoformat()}
-    return JsonResponse(facts)
+    return JsonResponse({**facts, "witnesses": policy_text()})

@@ -17,6 +17,7 @@ FILES = {
     "bidding.passphrase_differs": _("The two passphrases are not the same."),
     "bidding.other_certificate": _("Sign with your own certificate: this one is another organisation's."),
     "bidding.log_key": _("The log's key is not written as it must be."),
+    "bidding.witness_policy": _("The witness policy is not written as it must be."),
 }
 STEPS = {
     "bidding.files_closed": _("Open your files above first."),
@@ -43,6 +44,9 @@ OPENING = {
     "bidding.headers_form": _("What the site says about the bids is not written as it must be."),
     "bidding.closing_not_proved": _("The count of the bids is not proved to be in the log."),
     "bidding.other_closing": _("The count shown is that of another lot or round."),
+    "bidding.closing_unwitnessed": _(
+        "Not enough witnesses of your policy have cosigned the count after the deadline."
+    ),
     "bidding.before_deadline": _("By your own clock the deadline has not passed."),
     "bidding.below_minimum": _("Fewer bids than the law asks for: nothing is opened."),
     "bidding.other_headers": _("The headers shown are not those of the counted bids."),

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,8 +25,7 @@ from ledger import merkle, note
 from ledger.canon import Malformed, tag_of
 from ledger.errors import Broken, Refused, _, refused
 from ledger.events import Entry, read_entry
-from ledger.witness.cosignature import check
-from ledger.witness.policy import Policy
+from ledger.witness.policy import Policy, cosigners
 
 Progress = Callable[[int, int], None]
 
@@ -129,13 +127,7 @@ def _check_closing(closing: Entry, counted: Envelopes, sheet: CustodySheet, now:
 
 
 def _check_witnesses(signed: bytes, policy: Policy, deadline: datetime) -> None:
-    point, cosigned = note.text_of(signed), set()
-    for line in note.signature_lines(signed):
-        for name, witness in policy.witnesses.items():
-            with suppress(Broken):
-                if check(line, point, witness) >= deadline.timestamp():
-                    cosigned.add(name)
-    if not policy.satisfied(cosigned):
+    if not policy.satisfied(cosigners(signed, policy, deadline)):
         text = _("Not enough witnesses of your policy have cosigned the count after the deadline.")
         refused("bidding.closing_unwitnessed", text)
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from ledger.errors import Broken
-from ledger.note import ED25519, verifier_key
-from ledger.witness.cosignature import Witness, parse_verifier_key
+from ledger.note import ED25519, signature_lines, text_of, verifier_key
+from ledger.witness.cosignature import Witness, check, parse_verifier_key
 
 NOBODY = "none"
 
@@ -134,3 +136,14 @@ def parse_policy(text: str) -> Policy:
     if draft.quorum is None:
         raise Broken("the policy has no quorum")
     return Policy(draft.logs, draft.witnesses, draft.addresses, draft.groups, draft.quorum)
+
+
+def cosigners(signed: bytes, policy: Policy, since: datetime) -> set[str]:
+    """The policy's names of the witnesses who cosigned the note `signed` at or after `since`; `Broken` for no note."""
+    point, found = text_of(signed), set()
+    for line in signature_lines(signed):
+        for name, witness in policy.witnesses.items():
+            with suppress(Broken):
+                if check(line, point, witness) >= since.timestamp():
+                    found.add(name)
+    return found

@@ -7,6 +7,7 @@ import hashlib
 import os
 import pty
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ from bidding.envelope.sheet import read_sheet
 from bidding.envelope.x25519 import Identity, new_identity
 from ledger import cms
 from ledger.canon import encode
+from tests.bidding.opening.test_giving import BOTH_TEXT, cosigned
 from tests.browser.conftest import Visit, Visitor
 from tests.browser.site import LOT, SECOND, TENDER, LiveSite, until
 
@@ -103,8 +105,8 @@ class Keeper:
             self.page.click("[data-act=save]")
         coming.value.save_as(self.file)
 
-    def choose_files(self) -> None:
-        self.page.set_input_files("#c-keys", self.signing)
+    def choose_files(self, *more: Path) -> None:
+        self.page.set_input_files("#c-keys", [*self.signing, *more])
         self.page.set_input_files("#c-identity", self.file)
         self.page.fill("#c-identity-pass", self.passphrase)
         self.page.click("[data-act=open]")
@@ -343,6 +345,7 @@ def test_one_confirmation_gives_a_lot_and_a_lost_answer_is_no_second_release(
     picture(agent.page, pictures, "custody-duties")
     agent.check_lot(LOT)
     expect(agent.page.locator("[data-act=give]")).to_contain_text("3")
+    expect(agent.page.locator("[data-part=unwitnessed]")).to_be_visible()
     picture(agent.page, pictures, "giving-confirm")
     assert agent.visitor.axe() == []
     posts: list[int] = []
@@ -423,6 +426,35 @@ def test_a_site_that_shows_other_headers_gets_nothing(site: LiveSite, keepers: K
     expect(agent.page.locator("[data-part=stop]")).to_contain_text("bidding.other_headers")
     picture(agent.page, pictures, "giving-stop")
     assert agent.visitor.axe() == []
+    assert "a" not in released(site, SECOND)
+
+
+@pytest.mark.usefixtures("_closed")
+def test_with_a_policy_of_witnesses_nothing_is_given_before_they_have_cosigned(
+    site: LiveSite, keepers: Keepers, pictures: Path | None, tmp_path: Path
+) -> None:
+    agent, policy = keepers["agent"], tmp_path / "witnesses.policy"
+    policy.write_text(BOTH_TEXT)
+    agent.visitor.open(f"/bidding/lots/{SECOND}/giving")
+    agent.page.wait_for_selector("[data-part=files]:not([hidden])")
+    agent.choose_files(policy)
+    agent.page.wait_for_selector("[data-part=stop]:not([hidden])")
+    expect(agent.page.locator("[data-part=stop]")).to_contain_text("bidding.closing_unwitnessed")
+    expect(agent.page.locator("[data-part=stop]")).to_contain_text("尚无足够见证方在截止后联署")
+    picture(agent.page, pictures, "giving-unwitnessed")
+
+    def witnessed(route: Route) -> None:
+        answer, now = route.fetch(), int(time.time())
+        route.fulfill(response=answer, json=cosigned(answer.json(), now, now))
+
+    agent.page.route(f"**/bidding/lots/{SECOND}/headers", witnessed)
+    agent.page.click("[data-part=stop] [data-act=again]")
+    agent.choose_files(policy)
+    agent.page.wait_for_selector("[data-part=confirm]:not([hidden])")
+    expect(agent.page.locator("[data-part=witnessed]")).to_contain_text("已有足够见证方在截止后联署")
+    expect(agent.page.locator("[data-part=unwitnessed]")).to_be_hidden()
+    picture(agent.page, pictures, "giving-witnessed")
+    agent.page.unroute(f"**/bidding/lots/{SECOND}/headers")
     assert "a" not in released(site, SECOND)
 
 

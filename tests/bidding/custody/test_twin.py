@@ -153,6 +153,24 @@ def test_both_refuse_a_site_that_shows_something_else_for_the_same_reason(stage:
         assert set(found) == {"refused"}, spoil.__name__
 
 
+def test_both_wait_for_the_witnesses_of_their_policy(stage: Hall) -> None:
+    assert stage.lot.deadline is not None
+    facts, end = header_facts(stage.lot), int(stage.lot.deadline.timestamp())
+    found = {}
+    for name, shown in {
+        "nobody": facts,
+        "one": test_giving.cosigned(facts, end),
+        "one early": test_giving.cosigned(facts, end, end - 1),
+        "both": test_giving.cosigned(facts, end, end + 9),
+    }.items():
+        by_both = by_page(stage, shown, witnesses=test_giving.BOTH_TEXT)
+        assert by_both == by_python(stage, shown, witnesses=test_giving.BOTH), name
+        found[name] = by_both.get("refused", [])
+    unwitnessed = ["bidding.closing_unwitnessed"]
+    assert found == {"nobody": unwitnessed, "one": unwitnessed, "one early": unwitnessed, "both": []}
+    assert by_page(stage, facts, witnesses="quorum nobody") == {"refused": ["bidding.witness_policy"]}
+
+
 def test_the_page_gives_nothing_before_the_deadline_nor_to_another_log_nor_for_another_key(stage: Hall) -> None:
     facts = header_facts(stage.lot)
     early = stage.world.clock.now() - timedelta(milliseconds=1)

@@ -154,7 +154,8 @@ def test_a_long_count_is_given_by_its_list(monkeypatch: pytest.MonkeyPatch, worl
 
 WITNESSES = {"regulator.example": 7, "bidders.example": 8}
 POLICY = "".join(f"witness {n[:4]} {Witness(n, public(k)).verifier_key}\n" for n, k in WITNESSES.items())
-BOTH = parse_policy(POLICY + "group both all regu bidd\nquorum both\n")
+BOTH_TEXT = POLICY + "group both all regu bidd\nquorum both\n"
+BOTH = parse_policy(BOTH_TEXT)
 
 
 def cosigned(facts: dict[str, Any], *times: int) -> dict[str, Any]:

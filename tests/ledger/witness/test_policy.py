@@ -48,23 +48,23 @@ def test_nobody_is_asked_for_where_the_quorum_is_none() -> None:
     assert parse_policy("quorum none\n").satisfied(set())
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "", "quorum regulator", "quorum none\nquorum none", f"witness none {R.verifier_key}\nquorum none",
-        f"witness a {R.verifier_key}\nwitness b {R.verifier_key}\nquorum a",
-        f"witness a {R.verifier_key}\nwitness a {B.verifier_key}\nquorum a",
-        f"witness a {R.verifier_key}\ngroup g 2 a\nquorum g", f"witness a {R.verifier_key}\ngroup g 0 a\nquorum g",
-        f"witness a {R.verifier_key}\ngroup g 01 a\nquorum g", f"witness a {R.verifier_key}\ngroup g some a\nquorum g",
-        f"witness a {R.verifier_key}\ngroup g any a a\nquorum g",
-        f"witness a {R.verifier_key}\ngroup g any b\nquorum g",
-        f"witness a {R.verifier_key}\ngroup g any a\ngroup h any a\nquorum g",
-        "group g any\nquorum g", "witness a\nquorum none",
-        "somebody a\nquorum none", "quorum none none", f"log {R.verifier_key}\nquorum none", "log x\nquorum none",
-        f"log {note.verifier_key('a', public(1))}\nlog {note.verifier_key('b', public(1))}\nquorum none",
-        "quorum none\x00", "quorum none\r",
-    ],
+NO_POLICIES = (
+    "", "quorum regulator", "quorum none\nquorum none", f"witness none {R.verifier_key}\nquorum none",
+    f"witness a {R.verifier_key}\nwitness b {R.verifier_key}\nquorum a",
+    f"witness a {R.verifier_key}\nwitness a {B.verifier_key}\nquorum a",
+    f"witness a {R.verifier_key}\ngroup g 2 a\nquorum g", f"witness a {R.verifier_key}\ngroup g 0 a\nquorum g",
+    f"witness a {R.verifier_key}\ngroup g 01 a\nquorum g", f"witness a {R.verifier_key}\ngroup g some a\nquorum g",
+    f"witness a {R.verifier_key}\ngroup g any a a\nquorum g",
+    f"witness a {R.verifier_key}\ngroup g any b\nquorum g",
+    f"witness a {R.verifier_key}\ngroup g any a\ngroup h any a\nquorum g",
+    "group g any\nquorum g", "witness a\nquorum none",
+    "somebody a\nquorum none", "quorum none none", f"log {R.verifier_key}\nquorum none", "log x\nquorum none",
+    f"log {note.verifier_key('a', public(1))}\nlog {note.verifier_key('b', public(1))}\nquorum none",
+    "quorum none\x00", "quorum none\r",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_POLICIES)
 def test_what_is_no_policy_is_refused(text: str) -> None:
     with pytest.raises(Broken):
         parse_policy(text)

@@ -32,8 +32,8 @@ function reporter(): (done: number, total: number) => void {
   };
 }
 
-function check({ facts, signed, now, logKey }: GiveAsk): Work["check"]["answer"] {
-  const { sheet, headers, deadline } = checkAll(facts, signed, now, logKey);
+function check({ facts, signed, now, logKey, witnesses }: GiveAsk): Work["check"]["answer"] {
+  const { sheet, headers, deadline } = checkAll(facts, signed, now, logKey, witnesses);
   const leaf = policyOf(sheet).leaves[leafOf(sheet, secret())]?.label as string;
   return { count: headers.size, deadline: Number(deadline / 1000n), leaf };
 }
@@ -49,8 +49,8 @@ async function work(question: Question): Promise<unknown> {
     case "check":
       return check(question.ask);
     case "give": {
-      const { facts, signed, now, logKey } = question.ask;
-      return give(checkAll(facts, signed, now, logKey), secret(), reporter());
+      const { facts, signed, now, logKey, witnesses } = question.ask;
+      return give(checkAll(facts, signed, now, logKey, witnesses), secret(), reporter());
     }
     case "rehearse":
       return giveRehearsal(question.ask.facts, question.ask.signed, secret());

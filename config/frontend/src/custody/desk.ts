@@ -236,7 +236,10 @@ class CustodyDesk {
     const sheets = await Promise.all(read.map(async ({ lot, data }) => ({ lot, signature: await this.sign64(data) })));
     await this.post(this.given.urls.sheets, { sheets });
     for (const { lot, sheet } of read) {
-      remember(browserShelf(), lot, sheet.round, hex(sheetDigest(sheet)), this.files?.log ?? "");
+      remember(browserShelf(), lot, sheet.round, hex(sheetDigest(sheet)), {
+        log: this.files?.log ?? "",
+        witnesses: this.files?.witnesses ?? "",
+      });
     }
     return this.words.say("Signed: %(count)s sheets.", { count: String(read.length) });
   }

@@ -13,6 +13,7 @@ import { Refused, refuse } from "../seal/refused.ts";
 import { type CustodySheet, policyOf, readSheet, sheetDigest } from "../seal/sheet.ts";
 import { included, leafHash, readNote } from "./log.ts";
 import { type Piece, makeStatement } from "./statements.ts";
+import { checkWitnesses, readPolicy } from "./witnesses.ts";
 
 /** What `GET .../headers` answers; bytes in base64. */
 export interface HeaderFacts {
@@ -120,10 +121,11 @@ function provedClosing(shown: HeaderFacts["closing"], logKey: Bytes): Closing | 
   }
 }
 
-/** Everything that must hold before a leaf is decrypted; `now` in milliseconds by the own clock. Refused
- * `bidding.other_sheet_shown`, `.closing_not_proved`, `.other_closing`, `.before_deadline`, `.below_minimum`,
- * `.other_headers`, `.shares_repeat`, `.headers_form`. */
-export function checkAll(facts: HeaderFacts, signed: Bytes, now: number, logKey: Bytes): Checked {
+/** Everything that must hold before a leaf is decrypted; `now` in milliseconds by the own clock, `witnesses` the text of
+ * the policy that the person goes by, "" without one. Refused `bidding.other_sheet_shown`, `.closing_not_proved`,
+ * `.other_closing`, `.before_deadline`, `.below_minimum`, `.witness_policy`, `.closing_unwitnessed`, `.other_headers`,
+ * `.shares_repeat`, `.headers_form`. */
+export function checkAll(facts: HeaderFacts, signed: Bytes, now: number, logKey: Bytes, witnesses: string): Checked {
   const sheet = readSheet(signed);
   if (!same(unpacked(facts.sheet), signed)) refuse("bidding.other_sheet_shown");
   const closing = provedClosing(facts.closing, logKey);
@@ -132,6 +134,7 @@ export function checkAll(facts: HeaderFacts, signed: Bytes, now: number, logKey:
   }
   if (BigInt(Math.floor(now)) * 1000n < closing.deadline) refuse("bidding.before_deadline");
   if (closing.envelopes.length < facts.least) refuse("bidding.below_minimum");
+  if (witnesses !== "") checkWitnesses(facts.closing.checkpoint, readPolicy(witnesses), closing.deadline);
   return { sheet, deadline: closing.deadline, headers: headersOf(facts.envelopes, closing, sheet) };
 }
 

@@ -120,7 +120,8 @@ class GivingDesk {
     const signed = await this.signedSheet(files);
     const facts = await factsAt<HeaderFacts>(this.given.urls.headers);
     const logKey = logKeyOf(files.log) ?? refuse("bidding.log_key");
-    this.ask = { facts, signed, now: this.clock.now().getTime(), logKey };
+    const witnesses = files.witnessesFor(recall(browserShelf(), this.given.lot, BigInt(this.given.round)));
+    this.ask = { facts, signed, now: this.clock.now().getTime(), logKey, witnesses };
     const { count, deadline, leaf } = await this.keeper.ask("check", this.ask);
     this.show(count, deadline, leaf);
   }
@@ -149,6 +150,8 @@ class GivingDesk {
     const number = String(count);
     this.panel.fill("count", this.words.say("%(count)s bids", { count: number }));
     this.panel.fill("leaf", leaf);
+    this.panel.toggle("witnessed", !!this.ask?.witnesses);
+    this.panel.toggle("unwitnessed", !this.ask?.witnesses);
     this.panel.fill("deadline", new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "medium" }).format(deadline));
     this.panel.fill("give-word", this.words.say("Give my shares of all %(count)s bids", { count: number }));
     this.panel.only(PARTS, "confirm");

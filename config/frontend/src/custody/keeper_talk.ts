@@ -28,6 +28,7 @@ export interface GiveAsk {
   readonly signed: Bytes;
   readonly now: number;
   readonly logKey: Bytes;
+  readonly witnesses: string;
 }
 
 export type Question = { [K in Kind]: { readonly kind: K; readonly ask: Work[K]["ask"] } }[Kind];

@@ -5,7 +5,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { type Bytes, hex, join, same, unbase64, utf8 } from "../seal/bytes.ts";
 
 const ED25519 = Uint8Array.of(0x01);
-const DASH = "— ";
+export const DASH = "— ";
 
 export function leafHash(entry: Uint8Array): Bytes {
   return sha256(join(Uint8Array.of(0x00), entry)) as Bytes;

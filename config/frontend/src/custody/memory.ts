@@ -1,14 +1,16 @@
-/** What this browser remembers of a custodian's work: which sheets were signed for a lot, and which log was believed.
+/** What this browser remembers of a custodian's work: which sheets were signed for a lot, and which log and
+ * which witnesses were believed.
  *
  * Enters: digests and public keys; nothing secret. Leaves: the same at the opening, so that a sheet that was never signed
  * or another log is noticed. On another machine nothing is remembered: then the own signature is the proof.
  */
 import { refuse } from "../seal/refused.ts";
 
-/** Digests of sheets in hex, the log's verifier key. */
+/** Digests of sheets in hex, the log's verifier key, the text of the witness policy ("" for none). */
 export interface Remembered {
   readonly sheets: readonly string[];
   readonly log: string;
+  readonly witnesses: string;
 }
 
 export type Shelf = Pick<Storage, "getItem" | "setItem">;
@@ -24,12 +26,14 @@ export function browserShelf(): Shelf {
   }
 }
 
-/** Note that the sheet `digest` was signed for a lot while the log `log` was believed. */
-export function remember(shelf: Shelf, lot: string, round: bigint, digest: string, log: string): void {
+/** Note that the sheet `digest` was signed for a lot while this log and these witnesses were believed. */
+export function remember(
+  shelf: Shelf, lot: string, round: bigint, digest: string, { log, witnesses }: { log: string; witnesses: string },
+): void {
   const before = recall(shelf, lot, round)?.sheets ?? [];
   const sheets = [...new Set([...before, digest])];
   try {
-    shelf.setItem(place(lot, round), JSON.stringify({ sheets, log }));
+    shelf.setItem(place(lot, round), JSON.stringify({ sheets, log, witnesses }));
   } catch {
     // A full shelf: the own signature is the proof.
   }
@@ -37,9 +41,10 @@ export function remember(shelf: Shelf, lot: string, round: bigint, digest: strin
 
 export function recall(shelf: Shelf, lot: string, round: bigint): Remembered | null {
   try {
-    const { sheets, log } = JSON.parse(shelf.getItem(place(lot, round)) ?? "{}") as Partial<Remembered>;
-    const whole = Array.isArray(sheets) && sheets.every((one) => typeof one === "string") && typeof log === "string";
-    return whole ? { sheets, log } : null;
+    const kept = JSON.parse(shelf.getItem(place(lot, round)) ?? "{}") as Partial<Remembered>;
+    const { sheets, log, witnesses = "" } = kept;
+    const whole = Array.isArray(sheets) && [...sheets, log, witnesses].every((one) => typeof one === "string");
+    return whole && log !== undefined ? { sheets, log, witnesses } : null;
   } catch {
     return null;
   }

@@ -12,13 +12,16 @@ import { groups, keyWords } from "../seal/signed_sheet.ts";
 import type { Words } from "../seal/words.ts";
 import type { Keeper } from "./keeper_talk.ts";
 import { logKeyOf } from "./log.ts";
+import type { Remembered } from "./memory.ts";
 import type { Panel } from "./panel.ts";
 import type { Own } from "./signing_sheets.ts";
+import { looksLikePolicy, readPolicy } from "./witnesses.ts";
 
 /** What the site names for those who pinned nothing. */
 export interface Trust {
   readonly roots: string;
   readonly log: string;
+  readonly witnesses: string;
 }
 
 export class OwnFiles {
@@ -26,6 +29,7 @@ export class OwnFiles {
   key: Bytes | null = null;
   private pinnedRoots: readonly Certificate[] = [];
   private pinnedLog: string | null = null;
+  private pinnedWitnesses: string | null = null;
   private siteRoots: readonly Certificate[] = [];
 
   constructor(
@@ -44,6 +48,16 @@ export class OwnFiles {
   /** The verifier key of the log: the pinned one, else the one that the site names. */
   get log(): string {
     return this.pinnedLog ?? this.trust.log;
+  }
+
+  /** The text of the witness policy: the pinned one, else the one that the site names, "" when there is none. */
+  get witnesses(): string {
+    return this.pinnedWitnesses ?? this.trust.witnesses;
+  }
+
+  /** The policy to go by at an opening: the pinned one, else the one believed when the sheet was signed. */
+  witnessesFor(remembered: Remembered | null): string {
+    return this.pinnedWitnesses ?? (remembered?.witnesses || this.trust.witnesses);
   }
 
   /** What still stands against using the files. */
@@ -86,8 +100,12 @@ export class OwnFiles {
     const files = [...(this.panel.input("c-keys").files ?? [])];
     const texts = await Promise.all(files.map((file) => file.text()));
     const logs = texts.filter((text) => logKeyOf(text) !== null);
+    const policies = texts.filter(looksLikePolicy);
+    if (policies.length > 1) throw new Refused([{ code: "bidding.witness_policy" }]);
+    policies.forEach(readPolicy);
     const found = await readKeyFile(texts.join("\n"), this.panel.input("c-keys-pass").value);
     [this.pen, this.pinnedRoots, this.pinnedLog] = [found.pen, found.roots, logs[0]?.trim() ?? null];
+    this.pinnedWitnesses = policies[0] ?? null;
   }
 
   private async openKey(): Promise<void> {

@@ -20,6 +20,7 @@ interface Question {
   readonly signed: string;
   readonly now: number;
   readonly log: string;
+  readonly witnesses?: string;
   readonly key: string;
   readonly keys: string;
   readonly name: string;
@@ -65,7 +66,7 @@ async function check_sheets(asked: Question): Promise<object> {
 
 async function give_shares(asked: Question): Promise<object> {
   const logKey = logKeyOf(asked.log) ?? new Uint8Array(32);
-  const checked = checkAll(asked.facts as HeaderFacts, bytes(asked.signed), asked.now, logKey);
+  const checked = checkAll(asked.facts as HeaderFacts, bytes(asked.signed), asked.now, logKey, asked.witnesses ?? "");
   return plain(give(checked, bytes(asked.secret), () => {}));
 }
 
