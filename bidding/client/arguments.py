@@ -69,7 +69,7 @@ def _bidder(commands: Commands, local: list[argparse.ArgumentParser], online: li
     for name, about in (
         ("submit", "send a sealed bid and check its receipt"),
         ("status", "ask whether a sealed bid arrived"),
-        ("proof", "fetch and check the proof that the receipt is in the log"),
+        ("proof", "fetch and check the proof that the receipt is in the log, and its timestamp"),
     ):
         commands.add_parser(name, parents=online, help=about).add_argument("file", type=Path, help=FILE)
     commands.add_parser("resume", parents=online, help="send every sealed bid that has no receipt yet")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from bidding.client import looking, own_share, preparing, submitting
+from bidding.client import dated, looking, own_share, preparing, submitting
 from bidding.client.access import folder_of, session_of
 from bidding.client.kept import BIDS, place_for, sheet_beside, unsent
 from bidding.client.kept import fetch as fetch_kept
@@ -137,13 +138,25 @@ def status(given: Namespace) -> None:
 
 
 def proof(given: Namespace) -> None:
-    """Fetch and check the inclusion proof."""
+    """Fetch and check the inclusion proof, and the timestamp over the receipt's signature."""
     session, folder, one = session_of(given), folder_of(given), read_sealed(given.file)
     file = given.file.with_suffix(".receipt.json").read_text()
     checked = submitting.check_own_receipt(parse_receipt(file), one, folder.roots())
     covered = submitting.fetch_proof(session, one, checked, folder.log_key())
     words = _("in the log") if covered else _("not under a checkpoint yet; ask again in a minute")
     OUT.print(say(words, given.language))
+    trusted = folder.timestamp_roots()
+    at = dated.fetch_timestamp(session, one, checked, trusted) if trusted else None
+    _say_timestamp(at, given.language, pinned=bool(trusted))
+
+
+def _say_timestamp(at: datetime | None, language: str, *, pinned: bool) -> None:
+    if at is not None:
+        OUT.print(say(_("a timestamp authority saw the signature at %(at)s"), language) % {"at": at.isoformat()})
+    elif pinned:
+        OUT.print(say(_("no timestamp yet; ask again in a minute"), language))
+    else:
+        OUT.print(say(_("the timestamp was not checked: no authority of timestamps is pinned"), language))
 
 
 def withdraw(given: Namespace) -> None:
@@ -153,8 +166,16 @@ def withdraw(given: Namespace) -> None:
 
 
 def verify(given: Namespace) -> None:
-    """Check a receipt without the site."""
-    _say(check_receipt(parse_receipt(given.file.read_text()), folder_of(given).roots()))
+    """Check a receipt without the site: signature, and timestamp and place in the log where it holds them."""
+    file, folder = parse_receipt(given.file.read_text()), folder_of(given)
+    checked, trusted = check_receipt(file, folder.roots()), folder.timestamp_roots()
+    at = dated.stamped_at(file, checked, trusted) if trusted else None
+    if "proof" in file:
+        submitting.check_proof(checked.leaf_hash, file["proof"], folder.log_key())
+    _say(checked)
+    if "proof" in file:
+        OUT.print(say(_("in the log"), given.language))
+    _say_timestamp(at, given.language, pinned=bool(trusted))
 
 
 def fetch(given: Namespace) -> None:

@@ -1,8 +1,8 @@
 """The keys of one person, in one folder that nobody else reads (0700, files 0600).
 
-Enters: a folder, passphrases. Leaves: `key.pem` (P-256, signs), `certificate.pem`, `roots.pem` and `log.vkey` (what is
-trusted, pinned at the enrolment), `witnesses.policy` (who must have cosigned, if anybody), `custodian.key` (an age
-identity, in the clear or under a passphrase).
+Enters: a folder, passphrases. Leaves: `key.pem` (P-256, signs), `certificate.pem`, `roots.pem`, `timestamps.pem` and
+`log.vkey` (what is trusted, pinned at the enrolment), `witnesses.policy` (who must have cosigned, if anybody),
+`custodian.key` (an age identity, in the clear or under a passphrase).
 """
 
 from __future__ import annotations
@@ -93,10 +93,13 @@ class KeyFolder:
         certificate = x509.load_pem_x509_certificate(issued["certificate"].encode())
         if certificate.public_key() != self.key().public_key():
             refused("client.other_key", _("The site issued a certificate for another key."))
-        for name, text in (("certificate.pem", issued["certificate"]), ("roots.pem", trust["roots"])):
+        pinned = {"certificate.pem": issued["certificate"], "roots.pem": trust["roots"]}
+        for name, text in {**pinned, "timestamps.pem": trust["timestamps"]}.items():
             (self.path / name).unlink(missing_ok=True)
             write_private(self.path / name, text.encode())
         (self.path / "log.vkey").write_text(trust["log"] + "\n")
+        if trust["witnesses"] and not (self.path / "witnesses.policy").exists():  # the person's own copy comes first
+            (self.path / "witnesses.policy").write_text(trust["witnesses"], errors="surrogateescape")
         return certificate
 
     def certificate(self) -> x509.Certificate:
@@ -110,6 +113,11 @@ class KeyFolder:
     def roots(self) -> list[x509.Certificate]:
         """The authorities that are trusted."""
         return x509.load_pem_x509_certificates(self._read("roots.pem"))
+
+    def timestamp_roots(self) -> list[x509.Certificate] | None:
+        """The certificates that vouch for the timestamp authority; None where none are pinned."""
+        path = self.path / "timestamps.pem"
+        return x509.load_pem_x509_certificates(path.read_bytes()) if path.exists() else None
 
     def log_key(self) -> str:
         """The verifier key of the log."""

@@ -150,7 +150,7 @@ def raw_log_key(verifier_key: str) -> bytes:
     return base64.b64decode(verifier_key.split("+", 2)[2])[1:]
 
 
-def check_proof(leaf: bytes, facts: dict[str, Any], log_key: str) -> note.Checkpoint:
+def check_proof(leaf: bytes, facts: object, log_key: str) -> note.Checkpoint:
     """The checkpoint that covers the leaf; refused `bidding.proof`."""
     return check_inclusion(leaf, facts, log_key.split("+", 1)[0], raw_log_key(log_key))
 

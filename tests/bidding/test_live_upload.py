@@ -24,7 +24,7 @@ from tests.bidding.live_stage import PASSWORD
 from tests.bidding.server import Site
 
 # In one group: later tests count the bids that earlier ones left in the house of this module.
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.server]
 LOT = "sl-2026-001-1"
 TENDER = "sl-2026-001"
 
@@ -224,9 +224,19 @@ def test_the_command_line_does_the_whole_way(
     house.site.stage("tick")
     capsys.readouterr()
     assert main(["proof", bid, *folder, *site]) == 0
-    assert capsys.readouterr().out == "in the log\n"
-    assert main(["verify", str(tmp_path / "bid.receipt.json"), *folder]) == 0
-    assert capsys.readouterr().out.startswith(f"sealed  {LOT}  number ")
+    said = capsys.readouterr().out.splitlines()
+    assert (said[0], said[1].startswith("a timestamp authority saw the signature at ")) == ("in the log", True)
+    receipt, english = tmp_path / "bid.receipt.json", ["--language", "en"]
+    assert main(["verify", str(receipt), *folder, *english]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert (lines[0].startswith(f"sealed  {LOT}  number "), lines[-2:]) == (True, said[:2])
+    another = {**json.loads(receipt.read_text()), "timestamp": "MAAwAA=="}
+    (tmp_path / "spoiled.json").write_text(json.dumps(another))
+    assert main(["verify", str(tmp_path / "spoiled.json"), *folder, *english]) == 1
+    assert "timestamp.malformed" in capsys.readouterr().err
+    (tmp_path / "keys" / "timestamps.pem").unlink()
+    assert main(["verify", str(receipt), *folder, *english]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("the timestamp was not checked")
 
 
 def test_custodians_release_by_their_own_checks(house: House) -> None:
