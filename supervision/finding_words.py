@@ -18,6 +18,8 @@ FINDINGS = {
     "answer": _("An answer is to an objection that nobody made."),
     "answer_until": _("An objection was given another time for its answer than the law gives."),
     "answers": _("The published answers are not numbered one after the other."),
+    "archived": _("Entry %(index)s names an archive of a moment that it was not made at."),
+    "archived_twice": _("The log names the archive of %(moment)s twice."),
     "archive": _("The archive cannot be read: %(why)s."),
     "asked_early": _("Somebody was asked for the panel before the draw."),
     "avoided": _("The pool of the draw did not avoid everybody whom it had to avoid."),
@@ -86,6 +88,11 @@ FINDINGS = {
     "lot_failed": _("The lot was declared failed although a bid was admitted."),
     "lot_noticed": _("The entry that opened lot %(lot)s for bids does not fit the notice."),
     "members": _("A seat was signed for by several persons, or one person signed for several seats."),
+    "members_named": _("The head of the bundle does not say of every member what it is."),
+    "moment": _("The archive is not of the moment that its head names."),
+    "not_archived": _("The log names no archive of %(moment)s, a day later."),
+    "witnesses_form": _("The cosigned checkpoint is not in its one form."),
+    "timestamp_form": _("The checkpoint under the timestamp is not in its one form."),
     "members_count": _("The panel has another number of members than the method asks for."),
     "method": _("The evaluation method of lot %(lot)s is not allowed in this kind of trade."),
     "missing": _("The bundle does not hold what must be there: %(what)s."),
@@ -212,6 +219,7 @@ OTHERS = {
 }
 UNDONE = {
     "public": _("cannot be done with a public bundle"),
+    "early": _("does not apply yet, nothing of it has happened"),
     "members": _("can be done once the award is given: until then the members are secret"),
     "panel": _("can be done once the panel is complete"),
     "report": _("can be done once the candidates are published"),

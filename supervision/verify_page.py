@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from ledger.errors import _
 from supervision.finding_words import FINDINGS, OTHERS, SAID, UNDONE
+from supervision.refusal_words import REFUSALS
 from supervision.verifier.verifying import CHECKS
 from trading.models import Tender
 
@@ -42,7 +43,7 @@ def groups() -> list[Row]:
 
 def script_facts(tender: Tender | None) -> Row:
     """Addresses and words of the script."""
-    sentences = {f"verify.{word}": text for word, text in FINDINGS.items()} | OTHERS
+    sentences = {f"verify.{word}": text for word, text in FINDINGS.items()} | REFUSALS | OTHERS
     bundle = reverse("supervision:bundle", kwargs={"tender": tender.code}) if tender else ""
     return {
         "log_key": reverse("supervision:log_key"),

@@ -8,10 +8,17 @@ import { type Bytes, hex, unhex } from "../seal/bytes.ts";
 import { Malformed } from "../seal/canon.ts";
 import { equal, sorted } from "./equal.ts";
 import { Broken, Missing, faultOf, missing } from "./findings.ts";
-import { type Entry, type Fields, type Value, readEntry, readRecord } from "./shapes.ts";
+import { type Entry, type Fields, type Value, committed, readEntry, readRecord } from "./shapes.ts";
 
-export const FORMAT = "sunlight.bundle/1";
-const [HEAD, CHECKPOINT, ENTRIES]: readonly [string, string, string] = ["bundle.json", "checkpoint", "entries.json"];
+const FORMAT = "sunlight.bundle/2";
+const HEAD = "bundle.json";
+/** What every bundle has beside its head, with what the head says of each. */
+export const FIXED: ReadonlyMap<string, string> = new Map([
+  ["README.md", "readme"], ["checkpoint", "checkpoint"], ["entries.json", "entries"], ["witnesses.json", "witnesses"], ["timestamps.json", "timestamps"],
+]);
+const README = "59a830be537ef8e9daf7a0ce927c4af57418c8aa58f481da11cd761019c26fb2"; // docs/bundle.md
+export const MOMENTS: readonly string[] = ["deadline", "opening", "award", "archive"];
+export const LATEST = "latest";
 export const [OBJECTS, PRIVATE] = ["objects/", "private/"] as const;
 export const VEILED = "ledger:veiled:added";
 export const LIFTED = "ledger:veiled:lifted";
@@ -24,6 +31,21 @@ export interface Leaf {
   readonly index: number;
   readonly leaf: Bytes;
   readonly path: readonly Bytes[];
+}
+
+/** A checkpoint of the same log, as large or larger, that somebody else vouched for. */
+export interface Later {
+  readonly checkpoint: string;
+  readonly proof: readonly Bytes[];
+}
+
+/** What `bundle.json` says. */
+interface Head {
+  readonly kind: string;
+  readonly tender: string;
+  readonly lots: readonly string[];
+  readonly moment: string;
+  readonly members: Readonly<Record<string, string>>;
 }
 
 /** An entry in its place; of a lifted one the place of its veiled leaf. */
@@ -46,6 +68,11 @@ export class Happened {
   has(name: string): boolean {
     return name in this.values;
   }
+  /** The fields that are no commitments; the one of a veiled leaf is none either. */
+  get plain(): Fields {
+    const hidden = committed(this.tag);
+    return this.tag === VEILED ? {} : Object.fromEntries(Object.entries(this.values).filter(([name]) => !hidden.has(name)));
+  }
   /** The value of a field that this kind of entry has. */
   v(name: string): Value {
     if (!(name in this.values)) throw new TypeError(`${this.tag} has no ${name}`);
@@ -61,13 +88,13 @@ export class Case {
   private readonly worked = new Map<string, unknown>();
 
   constructor(
-    readonly kind: string,
-    readonly tender: string,
-    readonly lots: readonly string[],
+    readonly head: Head,
     readonly note: Bytes,
     readonly leaves: readonly Leaf[],
     readonly objects: Parts,
     readonly kept: Parts,
+    readonly witnessed: Later | null,
+    readonly stamped: Later | null,
   ) {
     this.entries = sorted(leaves.flatMap((one) => happened(one.index, one.leaf)), (one) => one.index);
     this.open = this.entries.filter((one) => one.tag !== VEILED);
@@ -78,13 +105,19 @@ export class Case {
     }
   }
 
+  get tender(): string {
+    return this.head.tender;
+  }
+  get lots(): readonly string[] {
+    return this.head.lots;
+  }
   get isPublic(): boolean {
-    return this.kind === "public";
+    return this.head.kind === "public";
   }
   /** The entries with this tag whose fields have these values, by their places. */
   all(tag: string, values: Fields = {}): Happened[] {
     const wanted = Object.entries(values);
-    return (this.byTag.get(tag) ?? []).filter((one) => wanted.every(([name, value]) => equal(one.values[name], value)));
+    return (this.byTag.get(tag) ?? []).filter((one) => wanted.every(([name, value]) => isIt(one.values[name], value)));
   }
   first(tag: string, values: Fields = {}): Happened | undefined {
     return this.all(tag, values)[0];
@@ -126,6 +159,11 @@ export class Case {
   disclosed(entry: Happened, field: string): Happened | undefined {
     return this.first(DISCLOSED, { entry: entry.id, field });
   }
+}
+
+/** Whether a field has this value; text and numbers, which most questions ask for, without a detour. */
+function isIt(value: Value, wanted: Value): boolean {
+  return typeof wanted === "object" ? equal(value, wanted) : value === wanted;
 }
 
 function happened(index: number, leaf: Bytes): Happened[] {
@@ -171,24 +209,46 @@ function readLeaves(data: Bytes): Leaf[] {
   }
 }
 
+/** `witnesses.json` or `timestamps.json`: a list of at most one. */
+function readLater(data: Bytes, ...more: readonly string[]): Later | null {
+  const rows = readJson(data);
+  const fields = ["checkpoint", "proof", ...more].sort().join();
+  const isRow = (row: Value): boolean => Object.keys(row).sort().join() === fields && isText(row.checkpoint) && Array.isArray(row.proof);
+  try {
+    if (!Array.isArray(rows) || rows.length > 1 || !rows.every(isRow)) throw new RangeError();
+    for (const row of rows) for (const name of more) unhex(row[name]);
+    return rows.length === 0 ? null : { checkpoint: rows[0].checkpoint, proof: rows[0].proof.map(unhex) };
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) throw new Broken("what others say of the checkpoint cannot be read", { cause: error });
+    throw error;
+  }
+}
+
 const isText = (value: Value): value is string => typeof value === "string";
+
+function readHead(data: Bytes): Head {
+  const head = readJson(data);
+  const isIt = head !== null && typeof head === "object" && Object.keys(head).sort().join() === "format,kind,lots,members,moment,tender" &&
+    head.format === FORMAT && ["public", "regulator"].includes(head.kind) && [...MOMENTS, LATEST].includes(head.moment) &&
+    isText(head.tender) && Array.isArray(head.lots) && head.lots.every(isText) &&
+    head.members !== null && typeof head.members === "object" && !Array.isArray(head.members) && Object.values(head.members).every(isText);
+  if (!isIt) throw new Broken("the head of the bundle is not what it must be");
+  return head;
+}
 
 /** The case in the parts of an archive. */
 export function readCase(parts: Parts): Case {
   const part = (name: string): Bytes => parts.get(name) ?? lacks(name);
-  const [head, note, leaves] = [readJson(part(HEAD)), part(CHECKPOINT), readLeaves(part(ENTRIES))];
+  for (const name of [HEAD, ...FIXED.keys()]) part(name);
   for (const name of parts.keys()) {
-    if (![HEAD, CHECKPOINT, ENTRIES].includes(name) && !name.startsWith(OBJECTS) && !name.startsWith(PRIVATE)) {
-      throw new Broken(`${name} has no place in a bundle`);
-    }
+    if (name !== HEAD && !FIXED.has(name) && !name.startsWith(OBJECTS) && !name.startsWith(PRIVATE)) throw new Broken(`${name} has no place in a bundle`);
   }
-  const isHead = head !== null && Object.keys(head).sort().join() === "format,kind,lots,tender" && head.format === FORMAT;
-  if (!isHead || !["public", "regulator"].includes(head.kind) || !isText(head.tender) || !Array.isArray(head.lots) || !head.lots.every(isText)) {
-    throw new Broken("the head of the bundle is not what it must be");
-  }
+  if (hex(digestOf(part("README.md"))) !== README) throw new Broken("README.md is not the page that lies in every bundle");
+  const head = readHead(part(HEAD));
   const under = (prefix: string): Parts =>
     new Map([...parts].filter(([name]) => name.startsWith(prefix)).map(([name, data]) => [name.slice(prefix.length), data]));
-  return new Case(head.kind, head.tender, head.lots, note, leaves, under(OBJECTS), under(PRIVATE));
+  const [witnessed, stamped] = [readLater(part("witnesses.json")), readLater(part("timestamps.json"), "token")];
+  return new Case(head, part("checkpoint"), readLeaves(part("entries.json")), under(OBJECTS), under(PRIVATE), witnessed, stamped);
 }
 
 function lacks(name: string): never {

@@ -8,10 +8,10 @@ import { type Head, verify } from "./verifying.ts";
 
 const [logKey, roots, ...bundles] = process.argv.slice(2) as [string, string, ...string[]];
 
+const trust = trustOf(readFileSync(logKey, "utf8"), readFileSync(roots, "utf8"), TABLES);
 for (const bundle of bundles) {
   let head: Head | null = null;
   const results: Result[] = [];
-  const trust = trustOf(readFileSync(logKey, "utf8"), readFileSync(roots, "utf8"), TABLES);
   const began = performance.now();
   await verify(new Uint8Array(readFileSync(bundle)), trust, { head: (found) => (head = found), going: () => {}, result: (one) => results.push(one) });
   console.log(JSON.stringify({ bundle, head, results, milliseconds: Math.round(performance.now() - began) }));

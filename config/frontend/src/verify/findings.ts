@@ -17,7 +17,7 @@ export interface Fault {
 }
 
 /** Why a check has no verdict here: the bundle lacks the evidence, the time has not come, nothing was there to read. */
-export type Undone = "public" | "members" | "panel" | "report" | "unreached" | "elsewhere";
+export type Undone = "public" | "early" | "members" | "panel" | "report" | "unreached" | "elsewhere";
 
 export interface Result {
   readonly number: number;
@@ -85,6 +85,8 @@ export interface Check {
   readonly rule: Rule;
   /** Whether the public bundle lacks the evidence for it. */
   readonly isPrivate?: boolean;
+  /** The tags of entries one of which must be there before there is anything to check; none: always. */
+  readonly since?: readonly string[];
 }
 
 /** A rule about one lot, asked for every lot: what is wrong with one does not hide another. */
@@ -111,5 +113,7 @@ export async function run(check: Check, about: Case, trust: Trust): Promise<Resu
   } catch (error) {
     found.stopped(error);
   }
+  const isDue = check.since === undefined || check.since.some((tag) => about.has(tag));
+  if (!isDue) found.not("early"); // it was done all the same: what it finds, it finds
   return { number: check.number, faults: found.faults, undone: found.undone };
 }

@@ -3,13 +3,14 @@ import { included, leafHash, readNote, type Checkpoint } from "../custody/log.ts
 import { hex, join, utf8 } from "../seal/bytes.ts";
 import { Malformed } from "../seal/canon.ts";
 import { ENROLLED, OPENED, REGISTERED, accounts, belongs, certificates, creditCodes, isScoped } from "./belonging.ts";
-import { type Case, LIFTED, OBJECTS, PRIVATE, VEILED, digestOf } from "./case.ts";
+import { type Case, FIXED, LIFTED, OBJECTS, PRIVATE, VEILED, digestOf } from "./case.ts";
 import { equal, repeated, sorted } from "./equal.ts";
 import { Broken, type Check, type Found } from "./findings.ts";
+import { namers } from "./naming.ts";
 import { readEntry } from "./shapes.ts";
 import type { Trust } from "./trust.ts";
 
-const TRAIL = "supervision:trail:counted";
+export const TRAIL = "supervision:trail:counted";
 
 /** Check 1; that the bytes are in their one form was asked when they were unpacked. */
 function archive(about: Case, _trust: Trust, found: Found): void {
@@ -18,12 +19,23 @@ function archive(about: Case, _trust: Trust, found: Found): void {
   for (const [name, data] of about.objects) {
     found.unless(/^[0-9a-f]{64}$/.test(name) && hex(digestOf(data)) === name, "object", { name: OBJECTS + name });
   }
+  found.unless(equal(about.head.members, membersOf(about)), "members_named");
   const [first] = sorted(about.kept.keys());
   if (about.isPublic && first !== undefined) found.fault("private", { name: PRIVATE + first });
 }
 
+const ENDINGS: Readonly<Record<string, string>> = { batch: "bidding:share:released", share: "bidding:share:given", salt: "experts:draw:requested" };
+
+/** What the head must say: every other member, with the kind of entry or record that names it. */
+function membersOf(about: Case): Readonly<Record<string, string>> {
+  const words = namers(about);
+  const objects = [...about.objects.keys()].map((name) => [OBJECTS + name, words.get(name) ?? ""]);
+  const kept = [...about.kept.keys()].map((name) => [PRIVATE + name, ENDINGS[name.split(".").at(-1) as string] ?? ""]);
+  return Object.fromEntries([...FIXED, ...objects, ...kept]) as Readonly<Record<string, string>>;
+}
+
 /** The signed state of the log, if its key signed it under its own name. */
-function stateOf(about: Case, trust: Trust): Checkpoint {
+export function stateOf(about: Case, trust: Trust): Checkpoint {
   const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(about.note);
   const state = readNote(text, trust.logKey);
   if (state === null) throw new Broken("the checkpoint carries no signature of this log");

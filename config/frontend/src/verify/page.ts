@@ -198,7 +198,7 @@ class VerifyPage {
       ["%(count)s checks passed.", of("")],
       [failed === 1 ? "1 check failed." : "%(count)s checks failed.", failed],
       ["%(count)s need the regulator's bundle.", of("public")],
-      ["%(count)s can be done at a later stage of the tender.", of("members", "panel", "report")],
+      ["%(count)s can be done at a later stage of the tender.", of("early", "members", "panel", "report")],
       ["%(count)s were not reached.", of("unreached")],
       ["%(count)s are not made in this page.", of("elsewhere")],
     ];

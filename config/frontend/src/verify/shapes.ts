@@ -74,14 +74,14 @@ export function writeRecord(tag: string, value: Fields): Bytes {
   return recordCodec(tag).write(value);
 }
 
-/** The record in `data`, whatever its tag; null when it is none that is known. */
-export function readAny(data: Uint8Array): Fields | null {
+/** The record in `data` if its tag is one of `tags`; null for anything else. */
+export function readAny(data: Uint8Array, tags: ReadonlySet<string>): { tag: string; fields: Fields } | null {
   if (data[0] !== 0x09) return null;
   try {
     const reader = new Reader(data);
     reader.take(1);
     const tag = new TextDecoder().decode(reader.block());
-    return Object.hasOwn(RECORDS, tag) ? readRecord(tag, data) : null;
+    return tags.has(tag) ? { tag, fields: readRecord(tag, data) } : null;
   } catch (error) {
     if (error instanceof Malformed) return null;
     throw error;

@@ -65,6 +65,6 @@ function fits(entry: Happened, said: Happened): boolean {
 }
 
 export const CHECKS: readonly Check[] = [
-  { number: 6, rule: veils },
-  { number: 7, rule: disclosures },
+  { number: 6, rule: veils, since: [LIFTED] },
+  { number: 7, rule: disclosures, since: [DISCLOSED, REPORTED] },
 ];
