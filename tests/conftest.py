@@ -6,8 +6,10 @@ A skip that begins with "needs " becomes a failure under SUNLIGHT_REQUIRE_ALL=1:
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
@@ -23,10 +25,15 @@ if TYPE_CHECKING:
 
     from tests.world import TestClock, World
 
+if "TESTS_COMMON" not in os.environ:  # what every process of this run shares: tests/migrated.py
+    os.environ["TESTS_COMMON"] = _common = tempfile.mkdtemp(prefix="sunlight-tests-")
+    atexit.register(shutil.rmtree, _common, ignore_errors=True)
+# Who is told to stop, when a run is cut short, leaves no server behind: fixtures end as after Ctrl-C.
+signal.signal(signal.SIGTERM, signal.default_int_handler)
 _var = tempfile.mkdtemp(prefix="sunlight-test-")
 atexit.register(shutil.rmtree, _var, ignore_errors=True)
 for _name in [name for name in os.environ if name.startswith(("SUNLIGHT_", "DATABASE_URL", "OBJECTS_URL"))]:
-    if _name not in {"SUNLIGHT_REQUIRE_ALL", "SUNLIGHT_DEEP", "SUNLIGHT_PICTURES", "SUNLIGHT_TEST_DATABASE"}:
+    if _name.removeprefix("SUNLIGHT_") not in {"REQUIRE_ALL", "DEEP", "MUTANTS", "PICTURES", "TEST_DATABASE"}:
         del os.environ[_name]
 os.environ |= {"SUNLIGHT_VAR": _var, "REDIS_URL": "memory://", "SUNLIGHT_PROCESS": "test"}
 os.environ["SUNLIGHT_CLOCK"] = "tests.world.TestClock"
@@ -41,6 +48,21 @@ django.setup()  # pytest-django would do it only if it had read the name itself
 hypothesis_settings.register_profile("daily", deadline=None)
 hypothesis_settings.register_profile("deep", deadline=None, max_examples=2000)
 hypothesis_settings.load_profile("deep" if os.environ.get("SUNLIGHT_DEEP") == "1" else "daily")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file in one process, which makes what they share once; begin with those that take longest."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.location[0]))
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("server", "slow"))))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and modules are here to stay: the collector need not look at them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

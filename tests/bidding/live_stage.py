@@ -16,12 +16,13 @@ PASSWORD = "correct horse battery"
 
 def cast() -> dict[str, str]:
     """Accounts with a password, and a draft tender with two lots. Returns credit codes by user name."""
-    from django.core.management import call_command
+    from django.conf import settings
 
+    from tests.migrated import empty_database
     from tests.world import TestClock, World
     from trading.stages import Stage
 
-    call_command("migrate", verbosity=0)
+    empty_database(settings.VAR)
     world = World(TestClock())
     people = [world.agent, world.centre, world.regulator, *(world.bidder(number) for number in range(1, 5))]
     people[0].set_password(PASSWORD)

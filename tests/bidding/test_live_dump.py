@@ -21,7 +21,7 @@ from tests.bidding.memory import ForbiddenError, family, memory_of, searched
 from tests.bidding.sealed_site import CONTROL, SealedSite
 from tests.browser.site import LOT, TENDER
 
-pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 # Tables that name organisations and people for reasons that have nothing to do with a lot.
 REGISTERS = {"trading_party", "trading_account", "trading_certificate", "ledger_entry", "ledger_salt"}
 BID = ("bidder1", "bidder2", "bidder3", "bidder4", "bidder5", "bidder6")

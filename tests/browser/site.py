@@ -21,6 +21,7 @@ from bidding.client.sealing import Offer, SealedBid, seal_bid
 from bidding.client.session import Session
 from config.secrets import receipt_text
 from tests.bidding.live_stage import PASSWORD
+from tests.migrated import empty_database
 
 ROOT = Path(__file__).resolve().parents[2]
 TENDER = "sl-2026-001"
@@ -114,7 +115,7 @@ class LiveSite:
 
     def begin(self) -> None:
         """Make the database, set the stage, start every part."""
-        self.run("manage.py", "migrate", "--verbosity", "0")
+        empty_database(self.home / "var")
         self.stage("cast")
         self.run("manage.py", "up", "--background")
         self.url = json.loads((self.home / "var" / "run" / "site.json").read_text())["pages"]

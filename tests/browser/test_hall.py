@@ -151,7 +151,7 @@ def test_what_was_seen_live_is_what_the_replay_shows(visit: Visit, site: LiveSit
     steps = [step["scene"] for step in site.person("agent").session.get(f"{hall(SECOND)}replay")["steps"]]
     places = [steps.index(scene) for scene in seen if scene in steps]
     assert places == sorted(places)
-    assert len(places) >= 5
+    assert len(places) >= 4  # each of four acts was looked at; what workers do between two looks may be missed
     assert steps[-1] == seen[-1]
     visitor = visit("en-GB")
     visitor.open(f"{hall(SECOND)}replay?step=1")

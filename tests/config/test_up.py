@@ -18,6 +18,7 @@ import pytest
 
 from config.running import holder
 from config.secrets import receipt_text
+from tests.migrated import empty_database
 
 BASE = Path(__file__).resolve().parent.parent.parent
 GIVEN = {"SECRET_KEY": "s" * 64} | {
@@ -25,7 +26,7 @@ GIVEN = {"SECRET_KEY": "s" * 64} | {
 }
 FIRST_PORT = 18400
 
-pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 
 @dataclass
@@ -68,7 +69,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Place:
         "SUNLIGHT_PORT": str(FIRST_PORT + os.getpid() % 500 * 4),
     }
     origin = Place(folder / "var", kept | GIVEN | own)
-    assert origin.manage("migrate").returncode == 0
+    empty_database(origin.var)
     return origin
 
 

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 
 from config import waking
+from tests.migrated import empty_database
 
 ROUNDS = """
 import django, time
@@ -39,8 +40,7 @@ def test_rounds_come_with_news_and_with_time(tmp_path: Path) -> None:
     environment = {**os.environ, "SUNLIGHT_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings"}
     environment["SUNLIGHT_CLOCK"] = "ledger.clock.SystemSource"
     command = [sys.executable, "-c", ROUNDS]
-    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, env=environment, cwd=settings.BASE_DIR, check=True)
+    empty_database(tmp_path)
     said = subprocess.run(command, env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
     assert (said.stdout, said.returncode) == ("held\n", 0), said.stderr
 

@@ -20,9 +20,11 @@ from typing import Any
 
 import httpx
 
+from tests.migrated import empty_database
+
 ROOT = Path(__file__).resolve().parents[2]
 FIRST_PORT = 28600
-PAUSE = 0.01
+PAUSE = 0.1  # seconds
 VISITOR = re.compile(r"^  (\w+) +(\S+) +(\S+) ", re.MULTILINE)
 
 
@@ -49,10 +51,10 @@ class Demo:
         )  # fmt: skip
 
     def start(self) -> None:
-        """Migrate, start, open the operator's account."""
-        for words in (("migrate", "--verbosity", "0"), ("up", "--background")):
-            done = self.manage(*words)
-            assert done.returncode == 0, done.stderr
+        """Make the database, start, open the operator's account."""
+        empty_database(self.var)
+        done = self.manage("up", "--background")
+        assert done.returncode == 0, done.stderr
         (self.var / "demo").mkdir(exist_ok=True)
         drawn = self.manage("operator", "operator", "--draw")
         assert drawn.returncode == 0, drawn.stderr

@@ -9,7 +9,7 @@ import pytest
 from tests.shared import shared_data
 from tests.story.conftest import Played
 
-pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("story")]
 OURS = Path(__file__).resolve().parents[1] / "data" / "tenders.csv"
 
 

@@ -30,7 +30,7 @@ from ledger.events import Entry, read_entry
 from tests.story.conftest import Played
 from tests.story.demo import ROOT, log_key
 
-pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("story")]
 KINDS = (bidding.events, evaluation.events, experts.events, guarantees.events, supervision.events, trading.events)
 TENDER = "sl-2026-0001"
 LOT_1, LOT_2, LOT_3 = (f"{TENDER}-{number}" for number in (1, 2, 3))

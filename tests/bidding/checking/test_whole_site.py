@@ -13,7 +13,7 @@ from bidding.submission.receipt import parts_of, timestamp_in
 from ledger import timestamps
 from tests.browser.site import LOT, LiveSite
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("whole-site-receipts")]
+pytestmark = [pytest.mark.server]
 WITHIN = 60.0
 
 

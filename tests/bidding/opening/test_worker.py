@@ -18,7 +18,7 @@ from tests.bidding.workplace import ROOT, Workplace, until
 COUNT = 5
 DEEP = os.environ.get("SUNLIGHT_DEEP") == "1"
 GOOD = ["opened", "", ""]
-server = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("server")]
+server = [pytest.mark.server, pytest.mark.slow]
 
 
 def served(function: object) -> object:

@@ -55,13 +55,13 @@ def send(site: Site, bid: dict[str, str], barrier: threading.Barrier) -> tuple[f
 def stage(counts: list[int]) -> dict[str, list[dict[str, str]]]:
     """A lot for each count, with so many bidders."""
     from django.conf import settings
-    from django.core.management import call_command
 
     from ledger import clock
     from tests.bidding.scenes import Scene
+    from tests.migrated import empty_database
     from tests.world import TestClock, World
 
-    call_command("migrate", verbosity=0)
+    empty_database(settings.VAR)
     now, token = clock.now(), "a" * 32
     scene = Scene(World(TestClock()))
     lots = scene.lots(len(counts), deadline=now + timedelta(hours=1))

@@ -23,7 +23,7 @@ from tests.bidding.uploads.clients import (
     tuspy,
 )
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("tus-clients")]
+pytestmark = [pytest.mark.server]
 SIZE = 64 << 20
 SMALL = 3 << 20
 

@@ -9,7 +9,7 @@ import pytest
 from tests.bidding.server import Site
 from tests.bidding.uploads.rush import rush, set_up
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("rush")]
+pytestmark = [pytest.mark.server]
 
 
 def test_none_of_sixteen_at_once_is_refused(tmp_path: Path) -> None:

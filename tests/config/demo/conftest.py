@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.config.demo.inside import manage
+from tests.migrated import empty_database
 
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     var = tmp_path_factory.mktemp("demo") / "var"
-    done = manage(var, "migrate", "--verbosity", "0")
-    assert done.returncode == 0, done.stderr
+    empty_database(var)
     return var
 
 

@@ -159,7 +159,8 @@ def test_a_copy_of_what_the_site_serves_is_checked(log: Log, tmp_path: Path) -> 
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.stdout, done.returncode) == (f"{found.size} entries, 0 faults\n", 0)
     bundle = tmp_path / tiles.tile_path("entries", 0, min(found.size, tiles.WIDTH))
-    bundle.write_bytes(bundle.read_bytes()[:-1] + b"x")
+    served = bundle.read_bytes()
+    bundle.write_bytes(served[:-1] + bytes([served[-1] ^ 1]))
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert "[verify.log_root]" in done.stdout
     assert done.returncode == 1
