@@ -7,20 +7,25 @@ only lose the compare-and-set on the size, write the same bytes or sign the same
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from itertools import chain, islice
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from ledger import clock, lease, merkle, note, objects, rounds, tiles, tree
 from ledger.errors import Broken
 from ledger.models import CheckpointRow, EntryRow, Lease, Node, Place, TreeState, Waiting
 from ledger.sealed import sealed_scopes
+from ledger.turn import turn
 
 BATCH = 2_000
 LEASE = "sequencer"
 SPACE = "log"
+AT_ONCE = 8  # objects that are written side by side
 
 
 def log_key() -> Ed25519PrivateKey:
@@ -59,7 +64,7 @@ def sequence(now: datetime | None = None) -> int:
     if due:
         rounds.stock_up(now)
     try:
-        with transaction.atomic():
+        with turn():
             held = lease.take(LEASE, now)
             return _place(held, now) if held else 0
     except IntegrityError:
@@ -98,16 +103,28 @@ def settle(held: Lease, start: int, entries: list[EntryRow], nodes: list[Node], 
     Waiting.objects.filter(entry__in=[entry.pk for entry in entries]).delete()
 
 
-def _write_bundles(old: int, new: int) -> None:
+def _write(pieces: Iterator[tuple[str, bytes]]) -> None:
+    """Put objects (name under `log/`, bytes), some at a time: the disk flushes those together."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        while some := list(islice(pieces, AT_ONCE)):
+            list(pool.map(_put, some))
+
+
+def _put(piece: tuple[str, bytes]) -> None:
+    name, data = piece
+    objects.store().put(f"{SPACE}/{name}", [data])
+
+
+def _bundles(old: int, new: int) -> Iterator[tuple[str, bytes]]:
     for number in range(old // tiles.WIDTH, (new - 1) // tiles.WIDTH + 1):
         start = number * tiles.WIDTH
         end = min(start + tiles.WIDTH, new)
         rows = EntryRow.objects.filter(place__index__gte=start, place__index__lt=end).order_by("place__index")
         data = tiles.bundle([bytes(leaf) for leaf in rows.values_list("leaf", flat=True)])
-        objects.store().put(f"{SPACE}/{tiles.tile_path('entries', number, end - start)}", [data])
+        yield tiles.tile_path("entries", number, end - start), data
 
 
-def _write_tiles(old: int, new: int) -> None:
+def _tiles(old: int, new: int) -> Iterator[tuple[str, bytes]]:
     level, old_count, new_count = 0, old, new
     while new_count > old_count:
         for number in range(old_count // tiles.WIDTH, (new_count - 1) // tiles.WIDTH + 1):
@@ -115,7 +132,7 @@ def _write_tiles(old: int, new: int) -> None:
             width = min(tiles.WIDTH, new_count - start)
             rows = Node.objects.filter(level=8 * level, number__gte=start, number__lt=start + width).order_by("number")
             data = b"".join(bytes(digest) for digest in rows.values_list("digest", flat=True))
-            objects.store().put(f"{SPACE}/{tiles.tile_path(level, number, width)}", [data])
+            yield tiles.tile_path(level, number, width), data
         level, old_count, new_count = level + 1, old_count >> 8, new_count >> 8
 
 
@@ -131,11 +148,10 @@ def publish() -> CheckpointRow | None:
     old = last.size if last else 0
     if state is None or state.size <= old:
         return None
-    _write_bundles(old, state.size)
-    _write_tiles(old, state.size)
+    _write(chain(_bundles(old, state.size), _tiles(old, state.size)))
     signed = note.sign(note.Checkpoint(settings.LOG_ORIGIN, state.size, bytes(state.root)), log_key())
     objects.store().put(checkpoint_name(state.size), [signed])
-    with transaction.atomic():
+    with turn():
         if CheckpointRow.objects.filter(size__gt=state.size).exists():
             return None  # never a smaller one after a larger
         made, _new = CheckpointRow.objects.get_or_create(size=state.size, defaults={"note": signed, "at": clock.now()})

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from tests.bench import scratch
@@ -24,7 +24,6 @@ from tests.bench.envelope import say
 WRITERS = (1, 16, 64)
 SECONDS = 2.0
 TURNS = 3
-PAUSE = 0.15  # the ticker's
 TABLE = "bench_plain"
 BARE = f"INSERT INTO {TABLE} (leaf, tag, scope, at) VALUES (%s, 'tests:crash:line_written', 'bench', NULL)"  # noqa: S608
 LEAF = 140  # bytes: the entry that the act writes
@@ -99,7 +98,12 @@ def rate(make: Callable[[int], Callable[[int], object]], writers: int, seconds: 
 
 
 def latencies(seconds: float) -> list[float]:
-    """Seconds from the commit of an act to the checkpoint over its entry, with 16 writers at an ordinary pace."""
+    """Seconds from the commit of an act to the checkpoint over its entry, with 16 writers at an ordinary pace.
+
+    Beside them works one process that does what the ticker's sequencer does, and wakes as it does.
+    """
+    from config.management.commands import tick
+    from config.waking import LONGEST, Waking
     from ledger import sequencer
     from ledger.models import CheckpointRow, Place
     from tests.ledger.crashing import ended, fork
@@ -118,10 +122,14 @@ def latencies(seconds: float) -> list[float]:
                 time.sleep(0.05)
 
     def sign() -> None:
-        with seen.open("a") as file:
+        with seen.open("a") as file, closing(Waking("places", lambda: LONGEST)) as waking:
             while time.monotonic() < begun + seconds + 2:
-                if not sequencer.run_once():
-                    time.sleep(PAUSE)
+                if not waking.is_time():
+                    time.sleep(tick.PAUSE)
+                    continue
+                waking.begin()
+                waking.end(done := sequencer.run_once())
+                if not done:
                     continue
                 size = CheckpointRow.objects.order_by("-size").values_list("size", flat=True)[0]
                 file.write(f"sign {size} {time.monotonic()}\n")

@@ -11,7 +11,7 @@ import sys
 
 from tests.parts import ROOT, run_parts
 
-PARTS = ("large_files", "memory_image", "uploads", "openings", "proofs")
+PARTS = ("large_files", "memory_image", "uploads", "openings", "proofs", "postgresql_site")
 
 if __name__ == "__main__":
     sys.exit(run_parts("tests.deep", PARTS, sys.argv[1:], ROOT / "docs" / "deep.md"))

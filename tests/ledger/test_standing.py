@@ -111,7 +111,7 @@ def test_a_checkpoint_that_somebody_else_holds_is_compared_too(log: World) -> No
 def test_a_batch_whose_checkpoint_was_never_signed_counts_for_nothing(log: World) -> None:  # noqa: F811
     write(2)
     sequencer.sequence()
-    sequencer._write_bundles(600, 602)
+    sequencer._write(sequencer._bundles(600, 602))
     assert standing.written() == 602
     assert (standing.last_signed() or signed_nothing()).size == 600
 
