@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -74,6 +75,8 @@ class Flow:
     """A tender on its way; `tender` and `lots` as they were drafted."""
 
     POLICY: ClassVar[str] = "2(a,c,r)"
+    LOTS: ClassVar[Sequence[tuple[str, Mapping[str, object]]]] = (("道路", WORKED), ("绿化", WORKED), ("照明", LOWEST))
+    NAMES: ClassVar[tuple[str, ...]] = NAMES
 
     scene: Scene
     own: dict[str, Identity] = field(init=False, default_factory=dict)
@@ -102,7 +105,7 @@ class Flow:
 
     def enrol(self) -> None:
         """Bodies and people are registered by the operator."""
-        for number, name in enumerate(NAMES, start=1):
+        for number, name in enumerate(self.NAMES, start=1):
             party = enrolment.register_party(credit_code(number), name, actor=self.world.operator.actor)
             role = Role.BIDDER if name.startswith("bidder") else Role(name)
             account = enrolment.open_account(name, PASSWORD, role, name, party, actor=self.world.operator.actor)
@@ -112,7 +115,7 @@ class Flow:
         """Draft, custody, papers, notice; a question and its answer."""
         agent = self.world.agent.actor
         self.tender = drafting.draft_tender(tender_draft(self.world), actor=agent)
-        for title, declared in (("道路", WORKED), ("绿化", WORKED), ("照明", LOWEST)):
+        for title, declared in self.LOTS:
             drafting.draft_lot(self.tender, lot_draft(title=title, method=declared, bond=BOND), actor=agent)
         self.lots = list(self.tender.lots.select_related("tender").order_by("number"))
         for kind, name in (("tender_document", "招标文件.pdf"), ("review_record", "公平竞争审查.pdf")):
@@ -206,7 +209,8 @@ class Flow:
             progress.close(self.fresh(lot))
             close(self.fresh(lot))
         self.round()
-        fail(self.fresh(self.lots[1]))
+        for lot in self.lots[1:2]:
+            fail(self.fresh(lot))
         self.round()
 
     def share(self, envelope: Envelope, label: str) -> bytes:
