@@ -33,6 +33,7 @@ class Site:
     folder: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    more: dict[str, str] = field(default_factory=dict)  # settings for its next start
 
     @property
     def url(self) -> str:
@@ -47,7 +48,7 @@ class Site:
         clean.pop("DATABASE_URL", None)
         own = {"SUNLIGHT_VAR": str(self.folder), "REDIS_URL": "memory://", "SUNLIGHT_ORIGINS": self.url}
         own["SUNLIGHT_VEIL_SECONDS"] = "0"  # nothing here waits for a round
-        return {**clean, **own, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(ROOT)}
+        return {**clean, **own, **self.more, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(ROOT)}
 
     def run(self, *command: str) -> str:
         """Run python with `command` in the site's environment; its output."""

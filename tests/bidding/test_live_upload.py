@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
 import time
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ from bidding.client.session import ProblemError, Session
 from bidding.submission.receipt import check_receipt
 from tests.bidding.live_stage import PASSWORD
 from tests.bidding.server import Site
+from tests.ledger.witness.following import Follower
+from tests.ledger.witness.relay import relay
 
 # In one group: later tests count the bids that earlier ones left in the house of this module.
 pytestmark = [pytest.mark.server]
@@ -255,3 +258,28 @@ def test_custodians_release_by_their_own_checks(house: House) -> None:
         assert firsts[name]["count"] == 4
     again = custodian.release(agent.session, agent.folder, LOT)  # as after a dropped line
     assert again == firsts["agent"]
+
+
+def test_a_witness_that_follows_hands_in_whatever_moment_it_is_killed_at(house: House, tmp_path: Path) -> None:
+    house.site.stage("tick", "2")
+    agent = house.person("agent").session
+    with relay(house.site.url) as passing:
+        witness = Follower(tmp_path / "witness", str(agent.get("/bidding/trust")["log"]), passing)
+        (tmp_path / "policy").write_text(witness.policy)
+        house.site.kill()
+        house.site.more["SUNLIGHT_WITNESS_POLICY"] = str(tmp_path / "policy")
+        house.site.start()
+        assert witness.look(killed_at="/log/cosignatures")[0] == -signal.SIGKILL
+        first = witness.seen()
+        assert (first > 0, witness.standing()["cosigned"]) == (True, None)
+        assert witness.look()[0] == 0
+        assert (witness.seen(), witness.standing()["cosigned"]) == (first, first)
+        assert witness.look() == (0, "nothing new")
+        house.person("bidder2").folder.enrol(house.person("bidder2").session)
+        house.site.stage("tick", "2")
+        assert witness.look(killed_at="/log/tile/")[0] == -signal.SIGKILL
+        assert (witness.seen(), witness.standing()["cosigned"]) == (first, first)
+        assert witness.look()[0] == 0
+        found = witness.standing()
+        assert (found["cosigned"], found["size"], witness.seen()) == (found["size"],) * 3
+        assert found["size"] > first
