@@ -1,9 +1,9 @@
 """Checks a tender's evidence: `python -m supervision.verifier BUNDLE --log-key FILE --roots FILE [--holidays FILE]`.
 
 Enters: a bundle, and the verifier's own copies of the log's key (`name+hash+key`, as the site's "how to check us" page
-shows it and others have kept it) and of the certificate roots (PEM); if they are to be asked about, of a witness policy
-and of the roots of timestamp authorities. They are never taken from the bundle. Leaves: the numbered list of checks;
-exit status 0 when none failed, 1 when one did, 2 when it could not begin.
+shows it and others have kept it) and of the certificate roots (PEM); if they are to be asked about, of a witness
+policy, of the roots of timestamp authorities, and receipts of the verifier's own. They are never taken from the bundle.
+Leaves: the numbered list of checks; exit status 0 when none failed, 1 when one did, 2 when it could not begin.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--roots", type=Path, required=True, help="PEM file of the certificate authorities you trust")
     parser.add_argument("--witness-policy", type=Path, help="your own policy: whose cosignatures count (tlog-policy)")
     parser.add_argument("--timestamp-roots", type=Path, help="PEM file of the timestamp authorities you trust")
+    parser.add_argument("--receipt", type=Path, action="append", default=[], help="a receipt of your own (JSON file)")
     parser.add_argument("--holidays", type=Path, action="append", default=[], help="your own holidays of a year, CSV")
     parser.add_argument("--language", choices=["zh", "en"], default="zh", help="language of the findings (zh)")
     return parser
@@ -80,7 +81,8 @@ def trust_of(given: argparse.Namespace) -> Trust:
     if policy and policy.logs.get(key.name) != key.public:
         raise Broken(f"{given.witness_policy} is no policy for this log")
     stamps = _certificates(given.timestamp_roots) if given.timestamp_roots else None
-    return Trust(key, _certificates(given.roots), known(), _holidays(given.holidays), policy, stamps)
+    receipts = tuple(path.read_text("utf-8") for path in given.receipt)
+    return Trust(key, _certificates(given.roots), known(), _holidays(given.holidays), policy, stamps, receipts)
 
 
 def _say(language: str) -> Say:

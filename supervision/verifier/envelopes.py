@@ -71,13 +71,18 @@ def _twice(case: Case, lot: str) -> Iterator[Reason]:
             yield fault("number_twice", text, number=number)
 
 
-def live(case: Case, lot: str) -> list[Happened]:
-    """The envelopes that no receipt replaces or withdraws and no new sheet made stale, by their receipt numbers."""
-    gone = {one["replaces"] for one in case.all(SEALED, lot=lot)} | {
+def gone(case: Case, lot: str) -> set[str]:
+    """The receipt numbers of the envelopes that a receipt replaces or withdraws, or that a new sheet made stale."""
+    found = {one["replaces"] for one in case.all(SEALED, lot=lot)} | {
         one["withdraws"] for one in case.all(WITHDRAWN, lot=lot)
     }
-    gone |= {number for one in case.all(STALE, lot=lot) for number in one["numbers"]}
-    found = [one for one in case.all(SEALED, lot=lot) if one["number"] not in gone]
+    return found | {number for one in case.all(STALE, lot=lot) for number in one["numbers"]}
+
+
+def live(case: Case, lot: str) -> list[Happened]:
+    """The envelopes that are not gone, by their receipt numbers."""
+    over = gone(case, lot)
+    found = [one for one in case.all(SEALED, lot=lot) if one["number"] not in over]
     return sorted(found, key=lambda one: str(one["number"]))
 
 

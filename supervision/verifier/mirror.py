@@ -1,8 +1,8 @@
-"""Checks a copy of the whole log: `python -m supervision.verifier.mirror FOLDER --log-key FILE`.
+"""Checks a copy of the whole log: `python -m supervision.verifier.mirror FOLDER --log-key FILE [--checkpoint FILE]`.
 
 Enters: a folder with what the site serves under /log/ (`checkpoint`, `tile/entries/...`), and the verifier's own copy
-of the log's key. Leaves: the faults, a sentence each; exit status 0 when there are none, 1 when there are, 2 when it
-could not begin.
+of the log's key, with checkpoints that the verifier kept from before. Leaves: the faults, a sentence each; exit status
+0 when there are none, 1 when there are, 2 when it could not begin.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from ledger import note, tiles
 from ledger.errors import Broken, SunlightError
 from supervision.verifier.__main__ import _say, sentence
-from supervision.verifier.trust import read_log_key
+from supervision.verifier.trust import LogKey, read_log_key
 from supervision.verifier.whole_log import check_log
 
 
@@ -29,19 +29,29 @@ def leaves_in(folder: Path, size: int) -> Iterator[bytes]:
         yield from found
 
 
+def kept_before(signed: bytes, key: LogKey) -> note.Checkpoint:
+    """A checkpoint from before; `Broken` unless the log's key signed it under its name."""
+    found = note.read(signed, key.public)
+    if found.origin != key.name:
+        raise Broken("a checkpoint of another log")
+    return found
+
+
 def main(arguments: list[str]) -> int:
     """Check the folder named; the exit status."""
     parser = argparse.ArgumentParser(prog="python -m supervision.verifier.mirror", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--log-key", type=Path, required=True, help="file with the log's key: name+hash+key")
+    parser.add_argument("--checkpoint", type=Path, action="append", default=[], help="one that you kept from before")
     parser.add_argument("--language", choices=["zh", "en"], default="zh", help="language of the findings (zh)")
     given = parser.parse_args(arguments)
     say, count = _say(given.language), 0
     try:
         key = read_log_key(given.log_key.read_text("utf-8"))
+        kept = [kept_before(path.read_bytes(), key) for path in given.checkpoint]
         signed = (given.folder / "checkpoint").read_bytes()
         size = note.read(signed, key.public).size
-        for fault in check_log(signed, leaves_in(given.folder, size), key):
+        for fault in check_log(signed, leaves_in(given.folder, size), key, kept):
             sys.stdout.write(f"{sentence(fault, say)}\n")
             count += 1
     except (OSError, UnicodeDecodeError, SunlightError) as error:

@@ -45,6 +45,7 @@ class Trust:
     """What is known beforehand. `procedures` by code; `holidays` the table by which periods are counted.
 
     `policy` says whose cosignatures count, `timestamp_roots` vouch for timestamp authorities; None: not asked about.
+    `receipts` are the texts of receipt files that the verifier holds of its own.
     """
 
     log: LogKey
@@ -53,6 +54,7 @@ class Trust:
     holidays: HolidayTable
     policy: Policy | None = None
     timestamp_roots: tuple[x509.Certificate, ...] | None = None
+    receipts: tuple[str, ...] = ()
     _known: dict[bytes, Signer] = field(default_factory=dict, repr=False, compare=False)
     _named: dict[bytes, bytes] = field(default_factory=dict, repr=False, compare=False)
 

@@ -25,6 +25,7 @@ from supervision.verifier import (
     notice,
     opening,
     people,
+    receipts,
     record,
     rehearsal,
     result,
@@ -38,7 +39,7 @@ from supervision.verifier.trust import Trust
 
 GROUPS = (
     archive, log, veils, custody, people, notice, envelopes, opening, record, draw, judging, members, result, covers,
-    contents, terms, nothing_else, rehearsal, moments, vouching,
+    contents, terms, nothing_else, rehearsal, moments, vouching, receipts,
 )  # fmt: skip
 CHECKS: tuple[Check, ...] = tuple(check for group in GROUPS for check in group.CHECKS)
 NOT_REACHED = _("was not reached")

@@ -8,11 +8,13 @@ B. Every leaf is written canonically, as an entry of a known kind.
 C. Every lifted entry opens the veiled leaf that it names, once, and later.
 D. Once no lot that was sealed when a veiled leaf came is sealed any more, the leaf is lifted within a day: nothing that
    was receipted can be passed off as a filler.
+E. Every checkpoint that the verifier kept from before is signed by the same key, and is a state that this log went
+   through: nothing in it was written anew since.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -72,11 +74,16 @@ class Walk:
                 yield fault("not_lifted", _("The veil of entry %(index)s was never lifted."), index=index)
 
 
-def check_log(signed: bytes, leaves: Iterable[bytes], key: LogKey) -> Iterator[Reason]:
-    """Checks A to D."""
+def check_log(
+    signed: bytes, leaves: Iterable[bytes], key: LogKey, kept: Sequence[note.Checkpoint] = ()
+) -> Iterator[Reason]:
+    """Checks A to E; `kept` are the checkpoints from before, their signatures checked (`mirror.kept_before`)."""
     walk, edge, size = Walk(), list[tuple[int, bytes]](), 0
+    gone_through = {0: merkle.EMPTY}
     for index, leaf in enumerate(leaves):
         edge, size = merkle.grow(edge, merkle.leaf_hash(leaf)), index + 1
+        if any(one.size == size for one in kept):
+            gone_through[size] = merkle.edge_root(edge)
         try:
             entry = read_entry(leaf)
         except Malformed as error:
@@ -84,6 +91,10 @@ def check_log(signed: bytes, leaves: Iterable[bytes], key: LogKey) -> Iterator[R
             yield fault("not_canonical", text, index=index, why=error)
         else:
             yield from walk.step(index, entry)
+    for one in kept:
+        if gone_through.get(one.size) != one.root:
+            text = _("The log never was in the state of %(size)s entries that was signed before.")
+            yield fault("log_rewritten", text, size=one.size)
     try:
         state = note.read(signed, key.public)
     except Broken as error:

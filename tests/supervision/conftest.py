@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +33,7 @@ class Bundles:
     """Both bundles of one tender, and what a verifier holds of its own.
 
     `early` is the public bundle from before the deadline; `strangers` what the same log holds about another tender,
-    with proofs under the same checkpoint.
+    with proofs under the same checkpoint; `receipts` are all that were given, as files.
     """
 
     public: bytes
@@ -42,6 +43,7 @@ class Bundles:
     roots: str
     early: bytes = b""
     strangers: tuple[Leaf, ...] = ()
+    receipts: tuple[str, ...] = ()
 
 
 class Beside(Flow):
@@ -82,7 +84,7 @@ def bundles(scene: Scene) -> Bundles:
         flow = whole(scene, Beside)
         assert isinstance(flow, Beside)
         both = public_bundle(flow.tender), regulators_bundle(flow.tender)
-        beside = flow.early, leaves_about(flow)
+        beside = flow.early, leaves_about(flow), receipts_of(flow)
         _made.append(Bundles(*both, house_trust(), log_key_text(), authority.roots_pem(), *beside))
     return _made[0]
 
@@ -97,3 +99,12 @@ def leaves_about(flow: Beside) -> tuple[Leaf, ...]:
     rows = EntryRow.objects.filter(place__isnull=False, scope__startswith=flow.stranger).order_by("place__index")
     paths = tree.paths((row.place.index for row in rows), state.size)
     return tuple(Leaf(row.place.index, bytes(row.leaf), paths[row.place.index]) for row in rows)
+
+
+def receipts_of(flow: Beside) -> tuple[str, ...]:
+    """Every receipt file that the house gave."""
+    from bidding.models import Envelope, Refusal, Withdrawal
+    from bidding.submission.receipt import receipt_file
+
+    rows = [row for kind in (Envelope, Withdrawal, Refusal) for row in kind.objects.filter(lot__tender=flow.tender)]
+    return tuple(json.dumps(receipt_file(bytes(row.record), bytes(row.signature))) for row in rows)

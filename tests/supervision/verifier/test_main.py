@@ -49,8 +49,21 @@ def test_it_runs_without_django_and_prints_the_numbered_list(files: list[str], t
         *["cannot be done with a public bundle"] * 4,
         "asks for your own witness policy (--witness-policy)",
         "asks for your own roots of timestamp authorities (--timestamp-roots)",
+        "asks for your own receipts (--receipt)",
     ]
-    assert last == f"{len(CHECKS) - 6} checks passed, 0 failed, 6 were not done."
+    assert last == f"{len(CHECKS) - 7} checks passed, 0 failed, 7 were not done."
+
+
+def test_receipts_of_ones_own_are_asked_about(
+    files: list[str], capsys: pytest.CaptureFixture[str], bundles: Bundles, tmp_path: Path
+) -> None:
+    given = []
+    for number, text in enumerate(bundles.receipts[:2]):
+        (tmp_path / f"{number}.json").write_text(text)
+        given += ["--receipt", str(tmp_path / f"{number}.json")]
+    assert main([*files, *given, "--language", "en"]) == 0
+    assert "45. Your own receipts were honoured: ok" in capsys.readouterr().out
+    assert main([*files, "--receipt", str(tmp_path / "none.json")]) == 2
 
 
 def test_a_finding_is_a_sentence_below_its_check_and_the_status_is_1(

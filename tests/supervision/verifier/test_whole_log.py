@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from ledger import lifting, merkle, note, tiles
 from ledger.events import Stamp, VeiledFiller, read_entry, veiled_leaf, write_entry
 from ledger.models import EntryRow
 from supervision.events import TrailCounted
+from supervision.verifier import mirror
 from supervision.verifier.case import LIFTED, VEILED
 from supervision.verifier.trust import LogKey
 from supervision.verifier.whole_log import NOTICED, UNSEALED, check_log
@@ -145,6 +146,19 @@ def test_another_root_or_key_is_found(log: Log) -> None:
     assert [fault.code for fault in check_log(note.sign(state, other), log.leaves, TRUSTED)] == ["verify.checkpoint"]
 
 
+def test_a_state_kept_from_before_is_one_that_the_log_went_through(log: Log) -> None:
+    size, hashes = len(log.leaves), [*map(merkle.leaf_hash, log.leaves)]
+    now = note.sign(note.Checkpoint(TRUSTED.name, size, merkle.root_of(hashes)), KEY)
+    kept = [note.Checkpoint(TRUSTED.name, some, merkle.root_of(hashes[:some])) for some in (0, 1, size // 2, size)]
+    assert list(check_log(now, log.leaves, TRUSTED, kept)) == []
+    for one in (
+        note.Checkpoint(TRUSTED.name, 1, merkle.root_of(hashes[1:2])),
+        note.Checkpoint(TRUSTED.name, size // 2, kept[3].root),
+        note.Checkpoint(TRUSTED.name, size + 1, kept[3].root),
+    ):
+        assert [fault.code for fault in check_log(now, log.leaves, TRUSTED, [one])] == ["verify.log_rewritten"]
+
+
 def test_a_copy_of_what_the_site_serves_is_checked(log: Log, tmp_path: Path) -> None:
     found = note.Checkpoint(TRUSTED.name, len(log.leaves), merkle.root_of([*map(merkle.leaf_hash, log.leaves)]))
     (tmp_path / "log.key").write_text(note.verifier_key(TRUSTED.name, TRUSTED.public))
@@ -158,6 +172,10 @@ def test_a_copy_of_what_the_site_serves_is_checked(log: Log, tmp_path: Path) -> 
     command += ["--log-key", str(tmp_path / "log.key")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.stdout, done.returncode) == (f"{found.size} entries, 0 faults\n", 0)
+    before = note.Checkpoint(TRUSTED.name, 5, merkle.root_of([merkle.leaf_hash(leaf) for leaf in log.leaves[:5]]))
+    for kept, status in ((before, 0), (replace(before, root=bytes(32)), 1), (replace(before, origin="other"), 2)):
+        (tmp_path / "kept").write_bytes(note.sign(kept, KEY))
+        assert mirror.main([*command[3:], "--checkpoint", str(tmp_path / "kept")]) == status
     bundle = tmp_path / tiles.tile_path("entries", 0, min(found.size, tiles.WIDTH))
     served = bundle.read_bytes()
     bundle.write_bytes(served[:-1] + bytes([served[-1] ^ 1]))
