@@ -1,7 +1,8 @@
 /** A bid package: a ZIP without zip64, every member stored, filled up to the padded length (twin of packing.py).
  *
  * Enters: Blobs, the manifest as signed, its signature. Leaves: a stream of blocks to seal. Order: manifest.json, the
- * files, manifest.p7s, padding. Blobs are read twice, block by block: to measure and to pack them.
+ * files, manifest.p7s, padding. Blobs are read twice, block by block: to measure and to pack them. What fits into memory
+ * is read once (sealing_in_memory.ts).
  */
 import { type Bytes, join, utf8 } from "./bytes.ts";
 import { blocksOf, digestOf } from "./blobs.ts";
@@ -22,11 +23,14 @@ const END_SIZE = 22;
 
 export type Progress = (bytes: number) => void;
 
-/** A member before it is packed: name, size, CRC-32, and its blocks as often as they are asked for. */
+/** A member before it is packed: name, size, CRC-32, whether it lies in memory, where nothing changes it, and its blocks
+ * as often as they are asked for.
+ */
 interface Member {
   readonly name: string;
   readonly size: number;
   readonly crc: number;
+  readonly isKept?: boolean;
   readonly blocks: () => AsyncIterable<Bytes>;
 }
 
@@ -68,6 +72,24 @@ function overhead(name: string): number {
   return LOCAL_SIZE + CENTRAL_SIZE + 2 * utf8(name).length;
 }
 
+/** Where the content of each file begins in a package whose manifest has `manifest` bytes, and where the last one ends. */
+export function placesOf(manifest: number, files: ReadonlyArray<{ name: string; size: number }>): number[] {
+  const places: number[] = [];
+  let at = LOCAL_SIZE + MANIFEST.length + manifest;
+  for (const { name, size } of files) {
+    at += LOCAL_SIZE + utf8(name).length;
+    places.push(at);
+    at += size;
+  }
+  return [...places, at];
+}
+
+/** The padded length of a package of files that end at `end`, with a signature of `signature` bytes. */
+export function lengthOf(end: number, names: readonly string[], signature: number): number {
+  const listed = [MANIFEST, ...names].reduce((sum, name) => sum + CENTRAL_SIZE + utf8(name).length, 0);
+  return padded(end + listed + overhead(SIGNATURE) + signature + overhead(PADDING) + END_SIZE);
+}
+
 export interface Package {
   readonly length: number;
   readonly blocks: () => AsyncIterable<Bytes>;
@@ -100,12 +122,12 @@ async function* content(member: Member): AsyncGenerator<Bytes> {
   let crc = CRC_START;
   let size = 0;
   for await (const block of member.blocks()) {
-    crc = crcOf(block, crc);
+    if (!member.isKept) crc = crcOf(block, crc);
     size += block.length;
     if (size > member.size) break;
     yield block;
   }
-  if (size !== member.size || crcDone(crc) !== member.crc) refuse("bidding.file_changed");
+  if (size !== member.size || (!member.isKept && crcDone(crc) !== member.crc)) refuse("bidding.file_changed");
 }
 
 /** Little-endian numbers, each with its width in bytes. */

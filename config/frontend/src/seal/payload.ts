@@ -8,7 +8,7 @@ import { type Bytes, utf8 } from "./bytes.ts";
 import { derive } from "./header.ts";
 import { CHUNK, NONCE } from "./padding.ts";
 
-const IN_FLIGHT = 8;
+const IN_FLIGHT = 32;
 const NATIVE = "ChaCha20-Poly1305";
 
 /** Seals one chunk under its nonce. */
@@ -39,24 +39,34 @@ export function nonceOf(index: number, last: boolean): Bytes {
   return nonce;
 }
 
-/** Blocks of any size as chunks of exactly 64 KiB, the last one shorter or equal; an empty one for an empty source. */
+/** Blocks of any size as chunks of exactly 64 KiB, the last one shorter or equal; an empty one for an empty source. What
+ * lies in one block is not copied.
+ */
 async function* chunksOf(source: AsyncIterable<Bytes>): AsyncGenerator<{ chunk: Bytes; last: boolean }> {
-  let held = new Uint8Array(CHUNK);
+  let held: Bytes | null = null; // whole, and perhaps the last one
+  const begun = new Uint8Array(CHUNK);
   let filled = 0;
   for await (const block of source) {
     for (let at = 0; at < block.length; ) {
-      if (filled === CHUNK) {
-        yield { chunk: held, last: false };
-        held = new Uint8Array(CHUNK);
-        filled = 0;
-      }
       const count = Math.min(CHUNK - filled, block.length - at);
-      held.set(block.subarray(at, at + count), filled);
-      filled += count;
+      const piece = block.subarray(at, at + count) as Bytes;
       at += count;
+      if (count < CHUNK) begun.set(piece, filled);
+      filled += count;
+      if (filled < CHUNK) break;
+      if (held !== null) yield { chunk: held, last: false };
+      held = count === CHUNK ? piece : begun.slice();
+      filled = 0;
     }
   }
-  yield { chunk: held.slice(0, filled), last: true };
+  if (held !== null) yield { chunk: held, last: filled === 0 };
+  if (held === null || filled > 0) yield { chunk: begun.slice(0, filled), last: true };
+}
+
+/** What seals the chunks of a payload that begins with `nonce`: the browser's cipher where it has one. */
+export async function cipherOf(fileKey: Bytes, nonce: Bytes): Promise<Cipher> {
+  const key = derive(fileKey, nonce, utf8("payload"));
+  return (await nativeCipher(key)) ?? ownCipher(key);
 }
 
 /** The payload of all of `source`: nonce, then sealed chunks in their order. */

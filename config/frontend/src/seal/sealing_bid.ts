@@ -4,16 +4,15 @@
  * as a Blob with its digests, and the sealed cover. Nothing in it can be read by whoever holds only the file.
  */
 import { Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
-import { collected } from "./blobs.ts";
 import { type Bytes, hex, unbase64 } from "./bytes.ts";
 import { type Certificate, creditCodeOf, fingerprint, issuedBy } from "./cms.ts";
 import { type Pen, signWith } from "./key_file.ts";
-import { type Manifest, writeManifest } from "./manifest.ts";
+import { type FileEntry, type Manifest, writeManifest } from "./manifest.ts";
 import { COVER_KEY, type Desk, type Offer, offerBlockers } from "./offer.ts";
-import { type Measured, measure, pack } from "./packing.ts";
 import { checkHeader } from "./receiving.ts";
 import { Refused, refuse } from "./refused.ts";
-import { seal } from "./sealing.ts";
+import { type Watch, sealFiles } from "./sealing_files.ts";
+import type { Named } from "./sealing_in_memory.ts";
 import { type CustodySheet, policyOf, sheetDigest } from "./sheet.ts";
 import { checkSignedSheet } from "./signed_sheet.ts";
 
@@ -37,8 +36,6 @@ export interface SealedBid {
   readonly header: string;
   readonly size: number;
 }
-
-export type Watch = (phase: "measuring" | "sealing", done: number, total: number) => void;
 
 /** The custody sheet of the lot, from the bytes that every custodian signed and from nothing else. */
 export async function signedSheetOf(desk: Desk, roots: readonly Certificate[], at: Date): Promise<CustodySheet> {
@@ -74,12 +71,14 @@ export async function sealBid(job: Job, watch: Watch): Promise<SealedBid> {
   const sheet = await signedSheetOf(desk, roots, at);
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const cover = offer.cover === null ? null : await sealCover(offer.cover);
-  const files = await measureAll(offer, cover?.key ?? null, watch);
-  const manifest = writeManifest(manifestOf(job, sheet, hex(salt), files));
-  const content = pack(manifest, await signWith(pen, manifest, at), files);
-  const sealed = await seal(content, sheet, salt, offer.own ?? null);
-  const { size } = sealed;
-  const { blob: file, digest } = await collected(sealed.blocks, size, (done) => watch("sealing", done, size));
+  const author = {
+    write: (entries: readonly FileEntry[]) => writeManifest(manifestOf(job, sheet, hex(salt), entries)),
+    sign: (manifest: Bytes) => signWith(pen, manifest, at),
+  };
+  const { blob: file, digest } = await sealFiles(
+    filesOf(offer, cover?.key ?? null), { sheet, salt, own: offer.own ?? null }, author, watch,
+  );
+  const { size } = file;
   const prefix = new Uint8Array(await file.slice(0, 8192).arrayBuffer());
   const received = checkHeader(prefix, sheet, hex(salt), size);
   return {
@@ -93,16 +92,12 @@ export async function sealBid(job: Job, watch: Watch): Promise<SealedBid> {
   };
 }
 
-async function measureAll(offer: Offer, coverKey: Blob | null, watch: Watch): Promise<Measured[]> {
-  const total = offer.files.reduce((sum, file) => sum + file.size, 0);
-  let done = 0;
-  const progress = (bytes: number): void => watch("measuring", (done += bytes), total);
-  const measured: Measured[] = [];
-  for (const file of offer.files) measured.push(await measure(file.name, file, progress));
-  return coverKey === null ? measured : [...measured, await measure(COVER_KEY, coverKey)];
+function filesOf(offer: Offer, coverKey: Blob | null): Named[] {
+  const files: Named[] = offer.files.map((file) => ({ name: file.name, blob: file }));
+  return coverKey === null ? files : [...files, { name: COVER_KEY, blob: coverKey }];
 }
 
-function manifestOf({ desk, offer, pen, at }: Job, sheet: CustodySheet, submission: string, files: readonly Measured[]): Manifest {
+function manifestOf({ desk, offer, pen, at }: Job, sheet: CustodySheet, submission: string, files: readonly FileEntry[]): Manifest {
   return {
     lot: sheet.lot,
     round: sheet.round,
@@ -113,7 +108,7 @@ function manifestOf({ desk, offer, pen, at }: Job, sheet: CustodySheet, submissi
     ownKey: policyOf(sheet).leaves.some((leaf) => leaf.label === "b") ? (offer.own ?? refuse("bidding.own_key_missing")) : null,
     price: offer.price,
     items: [{ name: DAYS, value: offer.days }, ...offer.items],
-    files: files.map((one) => one.entry),
+    files,
     tool: TOOL,
     maker: hex(fingerprint(pen.certificate)),
     time: at.toISOString(),
