@@ -1,4 +1,4 @@
-/** How three seeds and a frozen pool make one order of experts (docs/verifying.md, "The draw").
+/** How three seeds and a frozen pool make one order of experts (docs/checks.md, "The draw").
  *
  * Enters: request, pool, commitments, seeds, as the log holds them. Leaves: the order, the seats, the reserves, for
  * everybody left out the words why, and who follows one who falls out. Refused where they fit no lawful draw.

@@ -84,7 +84,7 @@ function aboutTender(about: Case, trust: Trust, found: Found): void {
   }
 }
 
-/** Check 5. The digest of a trail is over the leaf hashes of the entries, in their order (docs/bundle.md, "Trail"). */
+/** Check 5. The digest of a trail is over the leaf hashes of the entries, in their order (docs/bundle.md, "Bytes"). */
 function trails(about: Case, _trust: Trust, found: Found): void {
   const scoped = about.open.filter(isScoped);
   found.unless(scoped.at(-1)?.tag === TRAIL, "no_trail");

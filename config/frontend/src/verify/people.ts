@@ -1,6 +1,6 @@
 /** Checks 10 and 11: whether everybody who signed or acted was known to the log, and entitled to it.
  *
- * Who may leave which entry stands in docs/verifying.md, "Who may leave what".
+ * Who may leave which entry stands in docs/checks.md, "Who may leave what".
  */
 import { hex } from "../seal/bytes.ts";
 import { ENROLLED, OPENED, REGISTERED, bodies, certificates } from "./belonging.ts";

@@ -1,4 +1,4 @@
-/** How a declared method makes prices and points into a ranking (docs/verifying.md, "The arithmetic of the evaluation").
+/** How a declared method makes prices and points into a ranking (docs/checks.md, "Points").
  *
  * Enters: method, admitted prices, the members' sheets. Leaves: base price, points, places, candidates. Nothing is rounded
  * but where the rule names it: the base to fen, deviations, points of price, points of sheets, each to two places.

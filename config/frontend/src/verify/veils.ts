@@ -1,6 +1,6 @@
 /** Checks 6 and 7: what was hidden for a while is what was committed to.
  *
- * The commitments are those of docs/bundle.md, "Commitments": over a whole inner entry, and over one field of an entry.
+ * The commitments are those of docs/bundle.md, "Bytes": over a whole inner entry, and over one field of an entry.
  */
 import { hex, join, utf8 } from "../seal/bytes.ts";
 import { Malformed, text } from "../seal/canon.ts";

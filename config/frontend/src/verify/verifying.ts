@@ -7,6 +7,7 @@ import type { Bytes } from "../seal/bytes.ts";
 import { unpack } from "./archive.ts";
 import { type Case, readCase } from "./case.ts";
 import { Broken, type Check, type Result, faultOf, run } from "./findings.ts";
+import * as contents from "./contents.ts";
 import * as custody from "./custody.ts";
 import * as draw from "./draw.ts";
 import * as envelopes from "./envelopes.ts";
@@ -18,14 +19,15 @@ import * as notice from "./notice.ts";
 import * as opening from "./opening.ts";
 import * as people from "./people.ts";
 import * as record from "./record.ts";
+import * as rehearsal from "./rehearsal.ts";
 import * as result from "./result.ts";
 import type { Trust } from "./trust.ts";
 import * as veils from "./veils.ts";
 import * as vouching from "./vouching.ts";
 
-const GROUPS = [log, veils, custody, people, notice, envelopes, opening, record, draw, judging, result, naming, moments, vouching];
+const GROUPS = [log, veils, custody, people, notice, envelopes, opening, record, draw, judging, result, contents, naming, rehearsal, moments, vouching];
 /** Every number that docs/verifying.md has; what this program has no rule for is said to be checked elsewhere. */
-export const LAST = 44;
+export const LAST = 45;
 const RULES = GROUPS.flatMap((group) => group.CHECKS);
 const NUMBERS = Array.from({ length: LAST }, (_none, at) => at + 1);
 /** The numbers of the checks that are made here. */
