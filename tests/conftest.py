@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import django
 import pytest
+from django.conf import settings
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
@@ -43,6 +44,8 @@ os.environ["SUNLIGHT_VEIL_SECONDS"] = "0"  # veiled entries as they come; tests 
 # Named here and not in pyproject.toml, where pytest-django would read it before this file is run.
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()  # pytest-django would do it only if it had read the name itself
+# Accounts are opened by the hundred here; sites in processes of their own go on with the hasher of the house.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # The machine may be busy: an example that takes long is no failure. ./sunlight deep tries twenty times as many.
 hypothesis_settings.register_profile("daily", deadline=None)
@@ -50,12 +53,16 @@ hypothesis_settings.register_profile("deep", deadline=None, max_examples=2000)
 hypothesis_settings.load_profile("deep" if os.environ.get("SUNLIGHT_DEEP") == "1" else "daily")
 
 
+VERIFIER = "tests/supervision/verifier/"  # all of it looks at the bundles of one tender, which take long to make
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file in one process, which makes what they share once; begin with those that take longest."""
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.location[0]))
+            file = item.location[0]
+            item.add_marker(pytest.mark.xdist_group("verifier" if file.startswith(VERIFIER) else file))
     items.sort(key=lambda item: not any(map(item.get_closest_marker, ("server", "slow"))))
 
 
