@@ -29,10 +29,9 @@ def turn() -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        if not held.__exit__(type(error), error, error.__traceback__):
-            raise
-    else:
-        held.__exit__(None, None, None)
+        held.__exit__(type(error), error, error.__traceback__)
+        raise
+    held.__exit__(None, None, None)
 
 
 def _begin(held: transaction.Atomic) -> None:

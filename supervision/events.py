@@ -95,8 +95,8 @@ class EvidenceVerified:
     """What is kept was verified again. `subject` is a tender, or "log" for all entries.
 
     `digest` is the SHA-256 of the regulator's bundle and `size` its bytes; for the log its root and its entries. Of the
-    checks `passed` were done and found nothing; `failed` are the numbers of those that did not (0: there was no bundle
-    to check), and `faults` counts what they found.
+    checks `passed` were done and found nothing; `failed` are the numbers of those that did not (0: an archive is not
+    what was put away, or no bundle can be made), and `faults` counts what they found.
     """
 
     subject: str

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from cryptography.exceptions import InvalidTag
 from django.conf import settings
@@ -19,9 +20,13 @@ from django.conf import settings
 from ledger import clock, fsck, merkle, note, objects, sequencer, tiles, tree
 from ledger.act import act
 from ledger.actor import THE_CLOCK
+from ledger.canon import tag_of
 from ledger.errors import Absent, Broken, Reason, Refused, _
+from ledger.events import read_entry
+from ledger.models import EntryRow
+from supervision.archiving import public_archive, regulators_archive
 from supervision.bundling import NOT_COUNTED, regulators_bundle
-from supervision.events import EvidenceVerified
+from supervision.events import ArchiveMade, EvidenceVerified
 from supervision.house import EVIDENCE
 from supervision.house_alarms import settle
 from supervision.models import Recheck
@@ -32,7 +37,7 @@ from supervision.verifier.whole_log import check_log
 from trading.models import Tender
 
 LOG = "log"
-NO_BUNDLE = 0  # the number of the check that there is something to check
+KEPT = 0  # the number of the check that archives are what was put away, and that a bundle can be made at all
 SOON = timedelta(hours=1)
 
 
@@ -71,14 +76,34 @@ def look(subject: str) -> Outcome:
 
 def _tender(tender: Tender) -> Outcome:
     made: list[bytes] = []
-    broken = list(_caught(lambda: made.append(regulators_bundle(tender)) or []))
+
+    def make() -> Iterator[Reason]:
+        made.append(regulators_bundle(tender))
+        yield from ()
+
+    kept = (*_caught(lambda: _archives(tender)), *_caught(make))
     if not made:
-        return Outcome(b"", 0, 0, (NO_BUNDLE,), tuple(broken))
+        return Outcome(b"", 0, 0, (KEPT,), kept)
     verdict = verify(made[0], house_trust())
     faults = tuple(one for result in verdict.failed for one in result.faults)
     passed = sum(result.is_ok for result in verdict.results)
-    failed = tuple(result.number for result in verdict.failed)
-    return Outcome(hashlib.sha256(made[0]).digest(), len(made[0]), passed, failed, faults)
+    failed = (*((KEPT,) if kept else ()), *(result.number for result in verdict.failed))
+    return Outcome(hashlib.sha256(made[0]).digest(), len(made[0]), passed, failed, (*kept, *faults))
+
+
+def _archives(tender: Tender) -> Iterator[Reason]:
+    """The archives of the tender's moments, each against its digest in the log."""
+    for row in EntryRow.objects.filter(tag=tag_of(ArchiveMade), scope=tender.code).order_by("pk"):
+        said = read_entry(bytes(row.leaf)).values
+        for digest, reading in ((said["public"], public_archive), (said["regulators"], regulators_archive)):
+            if digest is not None:
+                yield from _caught(partial(_archive, digest, reading, said["moment"]))
+
+
+def _archive(digest: bytes, reading: Callable[[bytes], bytes], moment: str) -> Iterator[Reason]:
+    if hashlib.sha256(reading(digest)).digest() != digest:
+        text = _("The archive of the moment %(moment)s is not what was put away.")
+        yield fault("archive_changed", text, moment=moment)
 
 
 def _log() -> Outcome:
