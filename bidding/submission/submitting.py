@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 
 import structlog
+from django.db.models import Q
 
 from bidding.custody.stale import stale_blockers
 from bidding.events import EnvelopeSealed
@@ -99,7 +100,8 @@ def _examine(upload: Upload) -> tuple[Envelope | None, list[Reason]]:
 def _received_before(envelope: Envelope) -> Envelope | None:
     """The own envelope with the same share or id."""
     mine = Envelope.objects.filter(lot=envelope.lot, round=envelope.round, handle=envelope.handle)
-    return mine.filter(share=envelope.share).first() or mine.filter(submission=envelope.submission).first()
+    same = mine.filter(Q(share=envelope.share) | Q(submission=envelope.submission)).order_by("pk")
+    return min(same, key=lambda one: one.share != envelope.share, default=None)
 
 
 def _store(upload: Upload, envelope: Envelope) -> str:

@@ -25,12 +25,14 @@ from bidding.uploads import uploading as uploads
 from bidding.uploads.expiring import expires
 from ledger.actor import NOBODY, Actor
 from ledger.errors import Conflict, Reason, Refused, _, refuse
-from trading.access import absent, access_lot
+from trading.access import absent, access, access_lot
 from trading.doors import actor_of, check_role, problem
 from trading.handles import handle_for
+from trading.models import Lot
 
 SUBMIT = "bidding:envelope:submit"
 SEE = "bidding:receipt:view"  # at any stage: what comes too late is refused with a signature, not turned away
+OFFICES = [f"tender__{office}" for office in ("purchaser", "agent", "centre", "regulator")]  # who may be no bidder
 DRAIN = 1 << 25  # of a refused body: read and thrown away, so that the client hears the answer
 View = Callable[..., HttpResponseBase]
 
@@ -170,7 +172,7 @@ def _find(actor: Actor, code: str) -> Upload:
     upload = Upload.objects.select_related("lot__tender").filter(code=code).first()
     if upload is None or handle_for(upload.lot, actor) != upload.handle:
         raise absent()
-    access_lot(SEE, actor, upload.lot.code)
+    access(SEE, actor, Lot.objects.select_related(*OFFICES), pk=upload.lot_id)
     return upload
 
 
