@@ -11,7 +11,7 @@ import sys
 
 from tests.parts import ROOT, run_parts
 
-PARTS = ("envelope", "receipts", "appends", "pages", "openings", "browser_sealing")
+PARTS = ("envelope", "receipts", "appends", "pages", "openings", "browser_sealing", "verifying")
 
 if __name__ == "__main__":
     sys.exit(run_parts("tests.bench", PARTS, sys.argv[1:], ROOT / "docs" / "bench.md"))

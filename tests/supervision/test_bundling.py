@@ -16,6 +16,7 @@ from supervision.bundling import public_bundle, regulators_bundle
 from supervision.trusting import house_trust
 from supervision.verifier.check import WITH_PUBLIC
 from supervision.verifier.members import TOO_EARLY
+from supervision.verifier.receipts import NO_RECEIPTS
 from supervision.verifier.verifying import verify
 from supervision.verifier.vouching import NO_POLICY, NO_ROOTS
 from tests.bidding.scenes import Scene
@@ -34,8 +35,8 @@ def test_both_bundles_pass_every_check(bundles: Bundles) -> None:
     assert faults(bundles.regulators, bundles) == []
     undone = {one.number: one.undone for one in verify(bundles.public, bundles.trust).results if one.undone}
     private = dict.fromkeys((36, 37, 38, 39), WITH_PUBLIC.text)
-    assert undone == {**private, 43: NO_POLICY.text, 44: NO_ROOTS.text}
-    assert all(one.is_ok for one in verify(bundles.regulators, bundles.trust).results[:-2])
+    assert undone == {**private, 43: NO_POLICY.text, 44: NO_ROOTS.text, 45: NO_RECEIPTS.text}
+    assert all(one.is_ok for one in verify(bundles.regulators, bundles.trust).results[:-3])
 
 
 def test_the_same_count_gives_the_same_bytes_without_envelope_share_or_salt(flow: Flow) -> None:
