@@ -7,6 +7,7 @@ lot by the request or the recognition that began it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from bidding.envelope.sheet import CustodySheet
 from bidding.opening.events import Readout
@@ -108,3 +109,13 @@ def certificates(case: Case, trust: Trust) -> set[bytes]:
     for one in case.all(SEALED):
         found |= {leaf.certificate for leaf in decode(CustodySheet, one["sheet"]).leaves}
     return found | {signer for data in case.objects.values() if (signer := trust.named_in(data))}
+
+
+def ends(case: Case, trust: Trust) -> dict[bytes, datetime]:
+    """Until when every certificate is valid that lies in a signature of the bundle, by its SHA-256."""
+    signatures = [one.signature for entry in case.all(SEALED) for one in entry["signatures"]]
+    return {
+        print_: until
+        for data in (*signatures, *case.objects.values())
+        if (print_ := trust.named_in(data)) and (until := trust.end_of(print_)) is not None
+    }

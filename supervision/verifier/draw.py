@@ -3,7 +3,8 @@
 23. Every draw was asked for after the opening; its commitments came before the pool was frozen and its seeds after;
     seeds fit their commitments, and the order that the log says is the one that follows; one draw is not void.
 24. Those asked were the first of that order, each who fell out was followed by the next of the same order, and the
-    seats of the complete panel are those who accepted.
+    seats of the complete panel are those who accepted. Everybody answered for himself, and whatever follows from a
+    step was left by whoever left that step.
 """
 
 from __future__ import annotations
@@ -196,8 +197,20 @@ def _replayed(case: Case, code: str) -> Iterator[Reason]:
         if not _step(replay, one):
             text = _("Entry %(index)s (%(tag)s) does not follow from the order of the draw.")
             yield fault("panel", text, index=one.index, tag=one.tag)
+    yield from _followed(case.one(DRAWN, draw=code), steps)
     if replay.expected and not case.all(VOIDED, draw=code):
         yield fault("not_asked", _("Somebody whose turn it was in the draw was not asked."))
+
+
+def _followed(drawn: Happened, steps: list[Happened]) -> Iterator[Reason]:
+    """Answers are the candidates' own; what follows from a step is of the same act, so of the same hand."""
+    hand = drawn.by
+    for one in steps:
+        if one.tag in {ANSWERED, LAPSED, VACATED}:
+            hand = one.by
+        if hand != one.by or (one.tag == ANSWERED and one.by != one["candidate"]):
+            text = _("Entry %(index)s (%(tag)s) was left by somebody who may not do this.")
+            yield fault("actor", text, index=one.index, tag=one.tag)
 
 
 def _step(replay: Replay, one: Happened) -> bool:

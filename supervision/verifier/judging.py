@@ -2,8 +2,8 @@
 
 25. The room was opened for the complete panel under the method of the notice; every member entered and promised, and
     the one who leads was elected.
-26. Every member signed every sheet once, before any sheet of that part was disclosed; every sheet is whole, in range,
-    and for exactly the bids in question.
+26. Every member signed every sheet once, before any sheet of that part was disclosed, by the act of the one who signed
+    last; every sheet is whole, in range, and for exactly the bids in question.
 27. Which bids were admitted, which sheets came back and what was counted follows from the sheets.
 28. The report is what the method makes of prices and sheets: base price, points, places, candidates, rejections.
 29. Every member signed the report; the evaluation ended on it.
@@ -115,11 +115,14 @@ def _complete(case: Case, lot: str, part: Part, editions: int) -> Iterator[Reaso
             yield fault("sheets", _("Not every member signed the own sheet once."))
     if len(case.all("evaluation:sheet:signed", lot=lot, part=part.value)) != len(everything):
         yield fault("sheets_more", _("There are sheets that were not counted."))
-    last = max(one.index for one in everything)
+    last = max(everything, key=lambda one: one.index)
     for one in everything:
         shown = disclosed(case, one)
-        if shown.said.index < last:
+        if shown.said.index < last.index:
             yield fault("shown_early", _("A sheet was disclosed before every member had signed."))
+        if shown.said.by != last.by:
+            text = _("Entry %(index)s (%(tag)s) was left by somebody who may not do this.")
+            yield fault("actor", text, index=shown.said.index, tag=shown.said.tag)
 
 
 @once_a_case

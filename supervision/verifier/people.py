@@ -1,7 +1,7 @@
 """Pure. Checks 10 and 11: whether everybody who signed or acted was known to the log, and entitled to it.
 
-10. Every certificate by which something here was signed was issued in the log before that; where an entry names it, to
-    the account that acted.
+10. Every certificate by which something here was signed was issued in the log before that, with the end that it has;
+    where an entry names it, to the account that acted.
 11. Every body is registered under the name and number that the notice gives; every act that belongs to a body, to the
     clock or to a bidder was done by it; round and times fit together.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from ledger.errors import Reason, _
-from supervision.verifier.belonging import ENROLLED, OPENED, REGISTERED, bodies, certificates
+from supervision.verifier.belonging import ENROLLED, OPENED, REGISTERED, bodies, certificates, ends
 from supervision.verifier.case import Case, Happened, fault
 from supervision.verifier.check import Check, Found
 from supervision.verifier.notice import record_of
@@ -32,7 +32,7 @@ ACTORS: Mapping[str, frozenset[str]] = {
             "trading:tender:drafted", "trading:tender:amended", "trading:lot:drafted", "trading:lot:amended",
             "trading:paper:added", "trading:paper:dropped", "trading:notice:published", "trading:lot:noticed",
             "trading:question:answered", "trading:addendum:issued", "trading:deadline:moved",
-            "trading:candidates:published", "trading:contract:drawn",
+            "trading:candidates:published", "trading:contract:drawn", "trading:objection:answered",
         ), SIDE,
     ),
     **dict.fromkeys(
@@ -51,8 +51,10 @@ ACTORS: Mapping[str, frozenset[str]] = {
         ), CUSTODY,
     ),
     **dict.fromkeys(
-        ("bidding:objection:raised", "bidding:record:confirmed", "bidding:testimony:rebutted", "bidding:share:given"),
-        BIDDER,
+        (
+            "bidding:objection:raised", "bidding:record:confirmed", "bidding:testimony:rebutted", "bidding:share:given",
+            "trading:objection:made",
+        ), BIDDER,
     ),
     **dict.fromkeys(
         (
@@ -68,6 +70,8 @@ ACTORS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("bidding:opening:paused", "bidding:waiting:ended"), frozenset({"regulator"})),
     # After more than a day, and after a long outage, the clock lets an opening go on.
     **dict.fromkeys(("bidding:opening:resumed", "bidding:opening:rescheduled"), frozenset({CLOCK, "regulator"})),
+    # The clock lifts at the reading of prices, the witness what came later, in signing the record.
+    "ledger:veiled:lifted": frozenset({CLOCK, "centre"}),
     # The clock says it, or the host in signing, if the clock has not come to it yet.
     "bidding:silence:accepted": frozenset({CLOCK, "agent"}),
     "bidding:opening:failed": frozenset({"centre"}),
@@ -85,6 +89,10 @@ def enrolled(case: Case, trust: Trust) -> Found:
     text = _("The certificate %(print)s, by which something was signed, was not issued in the log before that.")
     for digest in sorted(certificates(case, trust) - issued.keys()):
         yield fault("certificate", text, print=digest.hex())
+    for digest, until in ends(case, trust).items():
+        if digest in issued and issued[digest]["until"] != until:
+            end = _("The log says of the certificate %(print)s another end than it has.")
+            yield fault("certificate_until", end, print=digest.hex())
     for one in case.open:
         named = issued.get(one.entry.values.get("certificate", b""))
         if named is not None and one.index < named.index:

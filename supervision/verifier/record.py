@@ -1,12 +1,14 @@
 """Pure. Check 22: the opening record.
 
 22. Host and witness signed one opening record; it says of every envelope what the log says, prices in figures and
-    words.
+    words. Before that the log says, once the time for it was over, who had not confirmed the own bid: silence is
+    acceptance.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from bidding.hall.opening_record import OpeningRecord, RecordedBid
 from bidding.opening.events import ReadBid
@@ -17,11 +19,13 @@ from supervision.verifier.case import Case, Happened, fault, sha256
 from supervision.verifier.check import Check, Found, each_lot
 from supervision.verifier.envelopes import CLOSED, SEALED
 from supervision.verifier.notice import deadline_of, line_of, record_of
-from supervision.verifier.opening import DECIDED, HALL, OPENED, READ, RELEASED, readout_of
+from supervision.verifier.opening import DECIDED, HALL, OPENED, READ, RELEASED, RESTS, readout_of
 from supervision.verifier.trust import Trust
 from trading.money import capitals
 
 SIGNED, ENDED, REBUTTED = "bidding:record:signed", "bidding:lot:opened", "bidding:testimony:rebutted"
+SILENT, CONFIRMED = "bidding:silence:accepted", "bidding:record:confirmed"
+CONFIRMATION = timedelta(minutes=15)  # open.confirm_minutes
 PARTS = {"host": "agent", "witness": "centre"}
 
 
@@ -45,6 +49,7 @@ def record(case: Case, trust: Trust, lot: str) -> Found:
             yield fault("record_count", _("The opening ended with other numbers than its record has."))
     yield from _head(case, lot, made)
     yield from _bids(case, lot, made)
+    yield from _silence(case, lot, made, signed)
 
 
 def _signature(case: Case, trust: Trust, entry: Happened, data: bytes) -> Iterator[Reason]:
@@ -88,11 +93,28 @@ def _bids(case: Case, lot: str, made: OpeningRecord) -> Iterator[Reason]:
             yield fault("record_bid", text, number=bid.number)
 
 
+def _silence(case: Case, lot: str, made: OpeningRecord, signed: list[Happened]) -> Iterator[Reason]:
+    """Who said nothing is named once, before the signatures and not before the time for confirmations was over."""
+    read, said = case.one(READ, lot=lot), case.all(SILENT, lot=lot)
+    text = _("The log says otherwise than the confirmations who was silent, or said it too early.")
+    if len(said) > 1 or (not said and any(bid.confirmation == "silent" for bid in made.bids)):
+        yield fault("silence", text)
+    for one in said:
+        rests = [rest for tag in RESTS for rest in case.all(tag, lot=lot) if read.index < rest.index < one.index]
+        later = [rest["windows"].confirmations for rest in sorted(rests, key=lambda rest: rest.index)]
+        until = ([at for at in later if at is not None] or [read.at + CONFIRMATION])[-1]
+        spoke = {two["number"] for two in case.all(CONFIRMED, lot=lot) if two.index < one.index}
+        silent = tuple(sorted(bid.number for bid in readout_of(case, lot).bids if bid.number not in spoke))
+        late = any(two.index < one.index for two in signed)
+        if (one["until"], one["numbers"]) != (until, silent) or one.at < until or late:
+            yield fault("silence", text)
+
+
 def _same(case: Case, lot: str, bid: RecordedBid, read: ReadBid | None) -> bool:
     """Whether a line of the record is what receipt, decision, read-out and confirmations say."""
     sealed = case.one(SEALED, lot=lot, number=bid.receipt)
     decided = case.one(DECIDED, lot=lot, number=bid.number)
-    confirmed = case.first("bidding:record:confirmed", lot=lot, number=bid.number)
+    confirmed = case.first(CONFIRMED, lot=lot, number=bid.number)
     joined = bool(case.all("bidding:hall:joined", lot=lot, receipt=bid.receipt))
     # A bidder who showed that the envelope opens after all has moved the failure to the other side.
     rebutted = case.all(REBUTTED, lot=lot, number=bid.number)

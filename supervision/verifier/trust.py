@@ -56,6 +56,7 @@ class Trust:
     timestamp_roots: tuple[x509.Certificate, ...] | None = None
     receipts: tuple[str, ...] = ()
     _known: dict[bytes, Signer] = field(default_factory=dict, repr=False, compare=False)
+    _ends: dict[bytes, datetime] = field(default_factory=dict, repr=False, compare=False)
     _named: dict[bytes, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     def signer(self, data: bytes, signature: bytes, at: datetime) -> Signer:
@@ -76,10 +77,16 @@ class Trust:
         asked = hashlib.sha256(signature).digest()
         if asked not in self._named:
             try:
-                self._named[asked] = bytes.fromhex(cms.fingerprint(cms.certificate_in(signature)))
+                found = cms.certificate_in(signature)
+                self._named[asked] = bytes.fromhex(cms.fingerprint(found))
+                self._ends[self._named[asked]] = found.not_valid_after_utc
             except Refused:
                 self._named[asked] = b""
         return self._named[asked]
+
+    def end_of(self, fingerprint: bytes) -> datetime | None:
+        """Until when a certificate is valid that `named_in` has found in a signature; None when it has not."""
+        return self._ends.get(fingerprint)
 
 
 def read_log_key(text: str) -> LogKey:
