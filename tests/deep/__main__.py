@@ -11,7 +11,9 @@ import sys
 
 from tests.parts import ROOT, run_parts
 
-PARTS = ("large_files", "memory_image", "uploads", "openings", "proofs", "postgresql_site")
+PARTS = (
+    "large_files", "client_bid", "memory_image", "uploads", "openings", "proofs", "postgresql_site",
+)  # fmt: skip
 
 if __name__ == "__main__":
     sys.exit(run_parts("tests.deep", PARTS, sys.argv[1:], ROOT / "docs" / "deep.md"))
