@@ -1,7 +1,8 @@
 """The largest bid there may be, packed, sealed and sent by `python -m bidding.client bid` to a real running site.
 
-Measured: the client's memory above its idle process, the web worker's above what it held before. Held to: both below 64 MiB, the receipt checked by the client, and the sealed bytes on the site the same as the file sent.
-The plain file is one hole on the disk; the sealed one, the parts of the upload and the stored object are not.
+Measured: the client's memory above its idle process, the web worker's above what it held before. Held to: both below
+64 MiB, the receipt checked by the client, and the sealed bytes on the site the same as the file sent. The plain file is
+one hole on the disk; the sealed one, the parts of the upload and the stored object are not.
 """
 
 from __future__ import annotations
