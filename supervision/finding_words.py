@@ -19,6 +19,7 @@ FINDINGS = {
     "answer_until": _("An objection was given another time for its answer than the law gives."),
     "answers": _("The published answers are not numbered one after the other."),
     "archived": _("Entry %(index)s names an archive of a moment that it was not made at."),
+    "archived_before": _("Entry %(index)s names an archive, and none of an earlier moment is named before it."),
     "archived_twice": _("The log names the archive of %(moment)s twice."),
     "archive": _("The archive cannot be read: %(why)s."),
     "asked_early": _("Somebody was asked for the panel before the draw."),
@@ -37,6 +38,8 @@ FINDINGS = {
     "certificate": _(
         "The certificate %(print)s, by which something was signed, was not issued in the log before that."
     ),
+    "certificate_until": _("The log says of the certificate %(print)s another end than it has."),
+    "silence": _("The log says otherwise than the confirmations who was silent, or said it too early."),
     "certificate_account": _("Entry %(index)s (%(tag)s) was left by another account than the one that signed."),
     "checkpoint": _("The checkpoint does not hold: %(why)s."),
     "checkpoint_more": _("The checkpoint carries more than the signature of its log."),
@@ -90,7 +93,7 @@ FINDINGS = {
     "members": _("A seat was signed for by several persons, or one person signed for several seats."),
     "members_named": _("The head of the bundle does not say of every member what it is."),
     "moment": _("The archive is not of the moment that its head names."),
-    "not_archived": _("The log names no archive of %(moment)s, a day later."),
+    "not_archived": _("The log names no archive of %(moment)s, a month later."),
     "witnesses_form": _("The cosigned checkpoint is not in its one form."),
     "timestamp_form": _("The checkpoint under the timestamp is not in its one form."),
     "members_count": _("The panel has another number of members than the method asks for."),

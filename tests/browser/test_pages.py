@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from dataclasses import dataclass
 
 import pytest
+from cryptography import x509
 from playwright.sync_api import Page
 
+from ledger.bundle import pack, unpack
+from supervision.verifier.trust import Trust, read_log_key
+from supervision.verifier.verifying import verify
 from tests.browser.conftest import Visit
 from tests.browser.site import ROOT, SECOND, TENDER, THIRD, LiveSite
+from trading.almanac import shipped
+from trading.procedures.known import known
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 LANGUAGES = ("zh-CN", "en-GB")
@@ -107,6 +114,50 @@ def test_a_page_fits_a_phone(visit: Visit, path: str) -> None:
     visitor = visit("zh-CN", {"width": 360, "height": 780})
     assert visitor.open(path) == 200
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+DROP = """async ([data, name]) => {
+  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+  const carried = new DataTransfer();
+  carried.items.add(new File([bytes], name));
+  const place = document.querySelector("[data-part=drop]");
+  place.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true }));
+}"""
+VERDICTS = """() => Object.fromEntries([...document.querySelectorAll("[data-check]")].map(
+  (row) => [row.dataset.check, row.querySelector("[data-verdict]").innerText.trim()]))"""
+
+
+def dropped(page: Page, data: bytes) -> dict[int, str]:
+    """The verdict on every check of a bundle that is dropped on the page."""
+    page.evaluate(DROP, [base64.b64encode(data).decode(), f"{TENDER}.zip"])
+    page.wait_for_selector("[data-part=verdict]:not([hidden])")
+    return {int(number): word for number, word in page.evaluate(VERDICTS).items()}
+
+
+def test_a_bundle_is_checked_in_the_page_as_the_program_checks_it(visit: Visit) -> None:
+    visitor = visit("en-GB")
+    page, site = visitor.page, visitor.site
+    visitor.open(f"/verify?tender={TENDER}")
+    bundle = page.request.get(f"{site.url}/supervision/tenders/{TENDER}/bundle").body()
+    key, roots = (page.request.get(f"{site.url}/supervision/{name}").body() for name in ("log.key", "roots.pem"))
+    certificates = tuple(x509.load_pem_x509_certificates(roots))
+    program = verify(bundle, Trust(read_log_key(key.decode()), certificates, known(), shipped()))
+    found = dropped(page, bundle)
+    words = {result.number: "Failed" if result.faults else "Passed" for result in program.results if not result.undone}
+    assert {number: found[number] for number in words} == words
+    assert {found[one.number] for one in program.results if one.undone} == {"Not done"}
+    parts = unpack(bundle)
+    name = next(name for name in sorted(parts) if name.startswith("objects/"))
+    changed = dropped(page, pack({**parts, name: parts[name] + b"."}))
+    assert changed[1] == "Failed"
+    assert "verify.object" in page.inner_text('[data-check="1"]')
+    assert "This evidence does not hold" in page.inner_text("[data-part=verdict]")
+    page.click("[data-act=fetch]")
+    page.wait_for_function("() => !document.querySelector('[data-check=\"1\"] .faults')")
+    page.wait_for_selector("[data-part=verdict]:not([hidden])")
+    assert page.evaluate(VERDICTS)["1"] == "Passed"
+    assert visitor.faults() == []
+    assert visitor.axe() == []
 
 
 def test_the_hall_shows_every_price_and_is_the_picture_of_the_house(visit: Visit) -> None:

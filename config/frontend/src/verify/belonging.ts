@@ -8,7 +8,7 @@ import { Malformed } from "../seal/canon.ts";
 import { readSheet } from "../seal/sheet.ts";
 import { type Case, DISCLOSED, type Happened, LIFTED, VEILED } from "./case.ts";
 import { equal } from "./equal.ts";
-import { type Fields, readRecord } from "./shapes.ts";
+import { type Fields, type Value, readRecord } from "./shapes.ts";
 import type { Trust } from "./trust.ts";
 
 export const REGISTERED = "trading:party:registered";
@@ -88,5 +88,12 @@ export function certificates(about: Case, trust: Trust): Set<string> {
   const said = about.open.filter((one) => one.has("certificate")).map((one) => hex(one.v("certificate")));
   const leaves = about.all(SHEET).flatMap((one) => readSheet(one.v("sheet")).leaves.map((leaf) => hex(leaf.certificate)));
   const signers = [...about.objects.values()].map((data) => trust.namedIn(data)).filter((found) => found !== null);
-  return new Set([...said, ...leaves, ...signers.map((found) => hex(found))]);
+  return new Set([...said, ...leaves, ...signers.map((found) => hex(found.fingerprint))]);
+}
+
+/** Until when every certificate is valid that lies in a signature of the bundle, by its SHA-256 (hex). */
+export function ends(about: Case, trust: Trust): ReadonlyMap<string, bigint> {
+  const sheets = about.all(SHEET).flatMap((one) => (one.v("signatures") as Value[]).map((signed) => signed.signature));
+  const named = [...sheets, ...about.objects.values()].map((data) => trust.namedIn(data)).filter((found) => found !== null);
+  return new Map(named.map((found) => [hex(found.fingerprint), found.until]));
 }

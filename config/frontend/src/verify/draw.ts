@@ -187,6 +187,17 @@ function replayed(about: Case, draw: string, found: Found): void {
     found.unless(replay.step(step), "panel", { index: step.index, tag: step.tag });
   }
   found.unless(!replay.isAwaited || about.has(VOIDED, { draw }), "not_asked");
+  followed(about, draw, found);
+}
+
+/** Answers are the candidates' own; what follows from a step is of the same act, so of the same hand. */
+function followed(about: Case, draw: string, found: Found): void {
+  let hand = about.one(DRAWN, { draw }).by;
+  for (const step of sorted([...STEPS, EXHAUSTED].flatMap((tag) => about.all(tag, { draw })), (happened) => happened.index)) {
+    if (STEPS.slice(1, 4).includes(step.tag)) hand = step.by;
+    const isOwn = step.tag !== STEPS[1] || step.by === step.v("candidate");
+    found.unless(step.by === hand && isOwn, "actor", { index: step.index, tag: step.tag });
+  }
 }
 
 /** Every panel of a lot that was complete, in the order of the draws. */

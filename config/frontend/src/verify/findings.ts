@@ -72,8 +72,7 @@ export class Found {
     if (error instanceof Missing) this.add(error.fault);
     else if (error instanceof Refused) for (const one of error.reasons) this.add({ code: one.code, facts: one.facts ?? {} });
     else if (error instanceof Malformed || error instanceof BadJson || error instanceof Broken) this.fault("broken", { why: error.message });
-    else if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) this.fault("odd", { kind: error.name });
-    else throw error;
+    else this.fault("odd", { kind: error instanceof Error ? error.name : "Error" });
   }
 }
 

@@ -164,8 +164,12 @@ function complete(about: Case, lot: string, part: Part, editions: bigint, found:
   }
   found.unless(about.all(SHEET, { lot, part }).length === everything.length, "sheets_more");
   if (everything.length === 0) throw new RangeError("no sheets");
-  const last = Math.max(...everything.map((one) => one.index));
-  for (const one of everything) found.unless(disclosed(about, one).said.index > last, "shown_early");
+  const last = sorted(everything, (one) => one.index).at(-1) as Happened;
+  for (const one of everything) {
+    const { said } = disclosed(about, one);
+    found.unless(said.index > last.index, "shown_early");
+    found.unless(said.by === last.by, "actor", { index: said.index, tag: said.tag });
+  }
 }
 
 function offersOf(about: Case, lot: string): Offer[] {

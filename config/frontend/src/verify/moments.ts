@@ -12,7 +12,7 @@ const UNOPENED = "bidding:opening:failed";
 const AWARDED = "trading:award:noticed";
 const SIGNED = "trading:contract:signed";
 const FAILED = ["bidding:lot:failed", UNOPENED, "evaluation:lot:failed"];
-const DAY = 86_400_000_000n;
+const MONTH = 30n * 86_400_000_000n;
 
 /** What every lot must have come to, and what at least one must have, lest all had failed before. */
 const STEPS: Readonly<Record<string, { readonly every: readonly string[]; readonly one: readonly string[] }>> = {
@@ -47,11 +47,14 @@ function moments(about: Case, _trust: Trust, found: Found): void {
     const state = Number(one.v("state"));
     const isSo = ended !== undefined && one.v("trail") === BigInt(ended.index) && ended.index < state && state <= one.index;
     found.unless(isSo, "archived", { index: one.index });
+    const named = made.filter((other) => other.index < one.index).map((other) => other.v("moment"));
+    const before = MOMENTS.slice(0, Math.max(0, MOMENTS.indexOf(one.v("moment")))).filter((due) => firstCount(about, due));
+    found.unless(!isSo || before.every((due) => named.includes(due)), "archived_before", { index: one.index });
   }
   const newest = about.open.reduce((at, one) => (one.at > at ? one.at : at), 0n);
   for (const due of MOMENTS) {
     const ended = firstCount(about, due);
-    const isLate = ended !== undefined && newest > ended.at + DAY;
+    const isLate = ended !== undefined && newest > ended.at + MONTH;
     found.unless(!isLate || about.has(MADE, { moment: due }), "not_archived", { moment: due });
   }
 }

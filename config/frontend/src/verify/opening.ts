@@ -19,7 +19,7 @@ export const READ = "bidding:prices:read";
 export const GIVEN = "bidding:share:given";
 const WAITED = "bidding:waiting:ended";
 const OVER = "bidding:window:closed";
-const RESTS = ["bidding:opening:resumed", "bidding:opening:interrupted"];
+export const RESTS = ["bidding:opening:resumed", "bidding:opening:interrupted"];
 
 /** Check 18. */
 function hall(about: Case, _trust: Trust, lot: string, found: Found): void {

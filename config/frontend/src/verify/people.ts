@@ -3,7 +3,7 @@
  * Who may leave which entry stands in docs/checks.md, "Who may leave what".
  */
 import { hex } from "../seal/bytes.ts";
-import { ENROLLED, OPENED, REGISTERED, bodies, certificates } from "./belonging.ts";
+import { ENROLLED, OPENED, REGISTERED, bodies, certificates, ends } from "./belonging.ts";
 import type { Case, Happened } from "./case.ts";
 import { sorted } from "./equal.ts";
 import type { Check, Found } from "./findings.ts";
@@ -21,7 +21,7 @@ const CUSTODY = ["agent", "centre", "regulator"];
 const MAY: ReadonlyArray<readonly [readonly string[], string]> = [
   [SIDE, `trading:tender:drafted trading:tender:amended trading:lot:drafted trading:lot:amended trading:paper:added
     trading:paper:dropped trading:notice:published trading:lot:noticed trading:question:answered trading:addendum:issued
-    trading:deadline:moved trading:candidates:published trading:contract:drawn`],
+    trading:deadline:moved trading:candidates:published trading:contract:drawn trading:objection:answered`],
   [[CLOCK], `trading:lot:closing trading:lot:overdue trading:publicity:ended trading:failure:noticed bidding:lot:closed
     bidding:lot:failed bidding:envelope:decided bidding:testimony:refuted bidding:prices:read bidding:window:closed
     bidding:rehearsal:opened bidding:rehearsal:failed guarantees:guarantee:recognised guarantees:guarantee:released
@@ -30,13 +30,14 @@ const MAY: ReadonlyArray<readonly [readonly string[], string]> = [
   [["custodians"], `bidding:key:registered bidding:sheet:signed bidding:share:released bidding:rehearsal:given
     experts:seed:committed experts:seed:revealed`],
   [CUSTODY, "bidding:sheet:sealed experts:draw:drawn"],
-  [["bidder"], "bidding:objection:raised bidding:record:confirmed bidding:testimony:rebutted bidding:share:given"],
+  [["bidder"], "bidding:objection:raised bidding:record:confirmed bidding:testimony:rebutted bidding:share:given trading:objection:made"],
   [["agent"], `bidding:hall:opened bidding:window:opened bidding:objection:answered experts:draw:requested
     evaluation:room:opened bidding:policy:chosen bidding:rehearsal:sealed`],
   [["centre"], "experts:pool:frozen experts:invitation:lapsed bidding:opening:failed bidding:lot:opened"],
   [["regulator"], "supervision:bundle:exported supervision:alarm:settled bidding:opening:paused bidding:waiting:ended"],
   [["clock", "regulator"], "bidding:opening:resumed bidding:opening:rescheduled"],
   [["clock", "agent"], "bidding:silence:accepted"],
+  [["clock", "centre"], "ledger:veiled:lifted"],
   [["agent", "centre"], "bidding:record:signed"],
   [["purchaser", "bidder"], "trading:contract:endorsed trading:contract:signed"],
   [["purchaser"], "trading:award:noticed guarantees:claim:filed"],
@@ -50,6 +51,10 @@ const ALLOWED: ReadonlyMap<string, readonly string[]> = new Map(
 function enrolled(about: Case, trust: Trust, found: Found): void {
   const issued = new Map([...about.all(ENROLLED)].reverse().map((one) => [hex(one.v("fingerprint")), one]));
   for (const print of sorted(certificates(about, trust))) found.unless(issued.has(print), "certificate", { print });
+  for (const [print, until] of ends(about, trust)) {
+    const said = issued.get(print);
+    found.unless(said === undefined || said.v("until") === until, "certificate_until", { print });
+  }
   for (const one of about.open) {
     const named = one.has("certificate") ? issued.get(hex(one.v("certificate"))) : undefined;
     if (named === undefined) continue;

@@ -7,12 +7,15 @@ import { CLOSED, SEALED } from "./envelopes.ts";
 import { equal, sameBag, sorted } from "./equal.ts";
 import { type Check, type Found, eachLot } from "./findings.ts";
 import { deadlineOf, lineOf, noticeOf } from "./notice.ts";
-import { DECIDED, HALL, READ, RELEASED, readoutOf } from "./opening.ts";
+import { DECIDED, HALL, READ, RELEASED, RESTS, readoutOf } from "./opening.ts";
 import { type Fields, type Value, writeRecord } from "./shapes.ts";
 import type { Trust } from "./trust.ts";
 
 const SIGNED = "bidding:record:signed";
 export const ENDED = "bidding:lot:opened";
+const CONFIRMED = "bidding:record:confirmed";
+const SILENT = "bidding:silence:accepted";
+const CONFIRMATION = 900_000_000n; // a quarter of an hour
 const RECORD = "sunlight.openingrecord/1";
 const PARTS: Readonly<Record<string, string>> = { host: "agent", witness: "centre" };
 
@@ -25,6 +28,7 @@ async function record(about: Case, trust: Trust, lot: string, found: Found): Pro
   if (ended.length > 0) end(about, lot, made, found);
   head(about, lot, made, found);
   bids(about, lot, made, found);
+  silence(about, lot, made, signed, found);
 }
 
 async function signature(about: Case, trust: Trust, entry: Happened, made: Fields, found: Found): Promise<void> {
@@ -73,11 +77,27 @@ function bids(about: Case, lot: string, made: Fields, found: Found): void {
   }
 }
 
+/** Who said nothing is named once, before the signatures and not before the time for confirmations was over. */
+function silence(about: Case, lot: string, made: Fields, signed: readonly Happened[], found: Found): void {
+  const [read, said] = [about.one(READ, { lot }), about.all(SILENT, { lot })];
+  const isSilent = (made["bids"] as Fields[]).some((bid) => bid["confirmation"] === "silent");
+  found.unless(said.length < 2 && (said.length > 0 || !isSilent), "silence");
+  for (const one of said) {
+    const rests = RESTS.flatMap((tag) => about.all(tag, { lot })).filter((rest) => rest.index > read.index && rest.index < one.index);
+    const later = sorted(rests, (rest) => rest.index).map((rest) => rest.v("windows").confirmations as bigint | null);
+    const until = later.filter((at) => at !== null).at(-1) ?? read.at + CONFIRMATION;
+    const spoke = about.all(CONFIRMED, { lot }).filter((two) => two.index < one.index).map((two) => two.v("number"));
+    const numbers = (readoutOf(about, lot)["bids"] as Fields[]).map((bid) => bid["number"]).filter((number) => !spoke.includes(number));
+    const isFirst = signed.every((two) => two.index > one.index);
+    found.unless(equal([one.v("until"), one.v("numbers")], [until, sorted(numbers)]) && one.at >= until && isFirst, "silence");
+  }
+}
+
 /** Whether a line of the record is what receipt, decision, read-out, confirmations and objections say. */
 function isSame(about: Case, lot: string, bid: Fields, read: Fields | undefined): boolean {
   const { number, receipt } = bid as { number: bigint; receipt: string };
   const [sealed, decided] = [about.one(SEALED, { lot, number: receipt }), about.one(DECIDED, { lot, number })];
-  const confirmed = about.first("bidding:record:confirmed", { lot, number });
+  const confirmed = about.first(CONFIRMED, { lot, number });
   // A bidder who showed that the envelope opens after all has moved the failure to the other side.
   const side = about.has("bidding:testimony:rebutted", { lot, number }) ? "other" : decided.v("side");
   const so: Fields = {

@@ -8,7 +8,6 @@ import { logKeyOf } from "../custody/log.ts";
 import { type Bytes, hex, join, utf8 } from "../seal/bytes.ts";
 import { type Certificate, certificateIn, creditCodeOf, fingerprint, verify } from "../seal/cms.ts";
 import { readCertificates } from "../seal/key_file.ts";
-import { Refused } from "../seal/refused.ts";
 import { Broken } from "./findings.ts";
 import { type Holidays, readHolidays } from "./holidays.ts";
 
@@ -19,7 +18,7 @@ export interface Signer {
 
 export class Trust {
   private readonly known = new Map<string, Promise<Signer>>();
-  private readonly named = new Map<string, Bytes | null>();
+  private readonly named = new Map<string, Certificate | null>();
 
   constructor(
     readonly logName: string,
@@ -44,22 +43,22 @@ export class Trust {
     return { fingerprint: fingerprint(found), creditCode: creditCodeOf(found) };
   }
 
-  /** SHA-256 of the certificate in a signature, whether or not it holds; null when this is no signature. */
-  namedIn(signature: Bytes): Bytes | null {
+  /** The certificate in a signature, whether or not it holds: its SHA-256 and its end (microseconds); null when this is
+   * no signature. */
+  namedIn(signature: Bytes): { readonly fingerprint: Bytes; readonly until: bigint } | null {
     if (signature[0] !== 0x30) return null;
     const asked = hex(sha256(signature));
     if (!this.named.has(asked)) this.named.set(asked, certificateOf(signature));
-    return this.named.get(asked) as Bytes | null;
+    const found = this.named.get(asked) as Certificate | null;
+    return found && { fingerprint: fingerprint(found), until: BigInt(found.notAfter.value.getTime()) * 1000n };
   }
 }
 
-function certificateOf(signature: Bytes): Bytes | null {
-  if (asn1.fromBER(signature).offset !== signature.length) return null;
+function certificateOf(signature: Bytes): Certificate | null {
   try {
-    return fingerprint(certificateIn(signature));
-  } catch (error) {
-    if (error instanceof Refused) return null;
-    throw error;
+    return asn1.fromBER(signature).offset === signature.length ? certificateIn(signature) : null;
+  } catch {
+    return null; // whatever the parser says: this is no signature
   }
 }
 

@@ -41,5 +41,11 @@ async function work(asked: Asked): Promise<Answer> {
 }
 
 here.onmessage = ({ data }) => {
-  void work(data).then((answer) => here.postMessage(answer));
+  work(data).then(
+    (answer) => here.postMessage(answer),
+    (error: unknown) => {
+      console.error(error);
+      here.postMessage({ kind: "refused", code: "page.broken" });
+    },
+  );
 };
