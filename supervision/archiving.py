@@ -77,8 +77,8 @@ def _one(row: Moment) -> int:
 def is_ready(row: Moment, now: datetime) -> bool:
     """Whether everything that belongs into the archive is there, or has been waited for long enough."""
     state = CheckpointRow.objects.filter(size__gt=row.trail).order_by("size").first()
-    if state is None:
-        return False
+    if state is None or Moment.objects.filter(tender=row.tender, made=False, pk__lt=row.pk).exists():
+        return False  # one moment after the other, so that none is missing between two
     vouched = (witnessing.policy() is None or cosigned(state.size)) and dating.dating(state.size)
     return bool(vouched) or now >= row.reached_at + PATIENCE
 

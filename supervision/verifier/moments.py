@@ -1,7 +1,8 @@
 """Pure. Check 42: the four moments at which a tender's evidence is put away (docs/bundle.md).
 
 42. An archive of a moment ends with the first count by which every lot had come to it. The log names each archive that
-    was made once, with the count it ends with, after the moment; and none is missing for longer than a day.
+    was made once, with the count it ends with, after those of the moments before it; and none is missing for longer
+    than a month.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ STEPS = {
     ARCHIVE: (FAILED | {SIGNED}, FAILED | {SIGNED}),
 }
 MARKS = frozenset().union(*(mark for mark, _one in STEPS.values()))  # the tags that bring a lot to a moment
-GRACE = timedelta(days=1)
+GRACE = timedelta(days=30)
 
 
 def has_come(moment: str, lots: Sequence[AbstractSet[str]]) -> bool:
@@ -75,7 +76,20 @@ def moments(case: Case, _trust: Trust) -> Found:
         if ended is None or one["trail"] != ended.index or not ended.index < one["state"] <= one.index:
             text = _("Entry %(index)s names an archive of a moment that it was not made at.")
             yield fault("archived", text, index=one.index)
+        elif any(moment not in _named(case, one.index) for moment in _before(case, one["moment"])):
+            text = _("Entry %(index)s names an archive, and none of an earlier moment is named before it.")
+            yield fault("archived_before", text, index=one.index)
     yield from _missing(case)
+
+
+def _before(case: Case, moment: str) -> list[str]:
+    """The moments before this one to which the tender had come."""
+    return [one for one in MOMENTS[: MOMENTS.index(moment)] if first_count(case, one) is not None]
+
+
+def _named(case: Case, index: int) -> set[str]:
+    """The moments whose archives are named before an index."""
+    return {one["moment"] for one in case.all(MADE) if one.index < index}
 
 
 def _missing(case: Case) -> Iterator[Reason]:
@@ -83,7 +97,7 @@ def _missing(case: Case) -> Iterator[Reason]:
     for moment in MOMENTS:
         ended = first_count(case, moment)
         if ended and newest and newest > ended.at + GRACE and not case.all(MADE, moment=moment):
-            yield fault("not_archived", _("The log names no archive of %(moment)s, a day later."), moment=moment)
+            yield fault("not_archived", _("The log names no archive of %(moment)s, a month later."), moment=moment)
 
 
 CHECKS = (Check(42, _("The archives of the tender were made at their moments"), moments, since=(CLOSED,)),)

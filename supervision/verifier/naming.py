@@ -51,10 +51,10 @@ def namers(case: Case) -> dict[str, str]:
     while fresh := sorted(reached & case.objects.keys()):
         reached = set()
         for holder in fresh:
-            for tag, digest in inside(case.objects[holder]):
-                reached |= {digest} - by_entries - said.keys()
-                said[digest] = min((holder, tag), said.get(digest, (holder, tag)))
-    return {**{digest: tag for digest, (_holder, tag) in said.items()}, **found}
+            for tag, name in inside(case.objects[holder]):
+                reached |= {name} - by_entries - said.keys()
+                said[name] = min((holder, tag), said.get(name, (holder, tag)))
+    return {**{name: tag for name, (_holder, tag) in said.items()}, **found}
 
 
 def inside(data: bytes) -> Iterator[tuple[str, str]]:

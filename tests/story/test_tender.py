@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import subprocess
 import sys
+import time
 from collections import Counter
 from contextlib import closing
 from datetime import datetime
@@ -35,6 +37,7 @@ KINDS = (bidding.events, evaluation.events, experts.events, guarantees.events, s
 TENDER = "sl-2026-0001"
 LOT_1, LOT_2, LOT_3 = (f"{TENDER}-{number}" for number in (1, 2, 3))
 LOTS = {LOT_1, LOT_2, LOT_3}
+PATIENCE = 90.0  # seconds
 # The worked example: bidder, price, points for the price, total.
 WORKED = {
     "东屿建设集团有限公司": ("9850000.00", "57.35", "89.35"),
@@ -263,13 +266,30 @@ def test_12_anybody_can_check_the_public_bundle_and_sees_when_one_byte_is_anothe
     assert verified(bundle, tmp_path).returncode == 1
 
 
+def test_12_the_evidence_was_put_away_and_stays_what_it_was(story: Played, tmp_path: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    while len(listed := facts(story, f"/supervision/tenders/{TENDER}/archives")["archives"]) < 2:
+        assert time.monotonic() < end, "no worker made the archives"
+        time.sleep(0.5)
+    assert [one["moment"] for one in listed] == ["deadline", "opening", "award", "archive"][: len(listed)]
+    for name in ("log.key", "roots.pem"):
+        (tmp_path / name).write_bytes(story.public.get(f"/supervision/{name}").raise_for_status().content)
+    for one in listed:
+        data = story.public.get(one["href"]).raise_for_status().content
+        assert hashlib.sha256(data).hexdigest() == one["sha256"]
+    (tmp_path / "opening.zip").write_bytes(story.public.get(listed[1]["href"]).content)
+    done = verified(tmp_path / "opening.zip", tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.startswith(f"Public bundle of {TENDER} (after the opening)")
+
+
 def test_12_the_regulator_took_everything_and_every_check_passed(story: Played) -> None:
     folder = story.demo.var / "demo" / "parties" / "regulator"
     for name in ("log.vkey", "roots.pem"):
         (folder / name.replace("vkey", "key")).write_bytes((folder / name).read_bytes())
     whole = verified(folder / f"{TENDER}-regulator.zip", folder)
     assert whole.returncode == 0, whole.stdout
-    assert " 0 failed, 0 were not done" in whole.stdout.splitlines()[-1]
+    assert " 0 failed, 3 were not done" in whole.stdout.splitlines()[-1]  # own policy, timestamp roots, receipts
     exported = of(story, "supervision:bundle:exported", tender=TENDER)
     assert [entry.values["size"] for entry in exported] == [(folder / f"{TENDER}-regulator.zip").stat().st_size]
 
