@@ -30,7 +30,7 @@ NAMES = {"regulator.example": 2, "bidders.example": 3, "bank.example": 4}
 
 def taken() -> list[dict[str, object]]:
     """Each policy with every set of its witnesses that makes its quorum."""
-    found = []
+    found: list[dict[str, object]] = []
     for text in POLICIES:
         policy = parse_policy(text)
         names = sorted(policy.witnesses)
@@ -77,7 +77,7 @@ def notes() -> list[dict[str, object]]:
     """A signed checkpoint with each of the lines, with some and with none, and who has cosigned it by that."""
     signed, given, policy = note.sign(checkpoint(5), key(1)).decode(), lines(), parse_policy(TEXT)
     several = ["".join(given[name] for name in NAMES), given["early"] + given["later"], given["bank.example"] * 2, ""]
-    found = []
+    found: list[dict[str, object]] = []
     for more in [*given.values(), *several]:
         text = signed + more
         found.append({"note": text, "cosigners": sorted(cosigners(text.encode(), policy, SINCE))})
