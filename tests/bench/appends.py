@@ -22,10 +22,11 @@ from tests.bench import scratch
 from tests.bench.envelope import say
 
 WRITERS = (1, 16, 64)
-SECONDS = 2.0
+SECONDS = 1.0
 TURNS = 3
 TABLE = "bench_plain"
 BARE = f"INSERT INTO {TABLE} (leaf, tag, scope, at) VALUES (%s, 'tests:crash:line_written', 'bench', NULL)"  # noqa: S608
+WARM = 2.0  # seconds until everybody has begun
 LEAF = 140  # bytes: the entry that the act writes
 
 
@@ -108,11 +109,15 @@ def latencies(seconds: float) -> list[float]:
     from ledger.models import CheckpointRow, Place
     from tests.ledger.crashing import ended, fork
 
-    seen, begun = Path(scratch.VAR) / "seen", time.monotonic()
+    while sequencer.run_once():  # what the race left behind
+        pass
+    seen, begun = Path(scratch.VAR) / "seen", time.monotonic() + WARM
     seen.unlink(missing_ok=True)
 
     def work(writer: int) -> None:
         once = acting(writer)
+        once(0)  # the connection is made and every statement has been seen
+        time.sleep(max(0.0, begun - time.monotonic()))
         with seen.open("a") as file:
             for number in range(10**6):
                 if time.monotonic() > begun + seconds:
@@ -134,8 +139,6 @@ def latencies(seconds: float) -> list[float]:
                 size = CheckpointRow.objects.order_by("-size").values_list("size", flat=True)[0]
                 file.write(f"sign {size} {time.monotonic()}\n")
 
-    while sequencer.run_once():  # what the race left behind
-        pass
     children = [fork(lambda writer=writer: work(writer)) for writer in range(16)]  # type: ignore[misc]
     if any(ended(child) for child in [*children, fork(sign)]):
         raise RuntimeError("a process failed")
