@@ -24,7 +24,7 @@ from ledger.canon import EPOCH, PLAIN, Codec, Commitment, Places, Reader, codec_
 from ledger.events import EVENTS, Stamp, committed_fields, field_bytes, read_entry, write_entry
 from tests.ledger.golden import shapes
 
-VECTORS = Path(__file__).resolve().parents[1] / "vectors" / "entries.json"
+VECTORS: Path = Path(__file__).resolve().parents[1] / "vectors" / "entries.json"
 WORDS: dict[object, str] = {
     int: "uint",
     str: "text",

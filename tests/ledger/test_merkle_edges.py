@@ -121,7 +121,8 @@ def test_a_line_with_one_thing_missing_or_other_does_not_hold(case: dict[str, An
     for name, value in case.items():
         assert says({key: one for key, one in case.items() if key != name}) is False
         text = str(value).upper() if name == "kind" else str(value)
-        for wrong in (None, [], {}, text, f"{value}0", 2.0, True, "zz"):
+        others: list[Any] = [None, [], {}, text, f"{value}0", 2.0, True, "zz"]
+        for wrong in others:
             if wrong != value:
                 assert says({**case, name: wrong}) is False, (name, wrong)
 

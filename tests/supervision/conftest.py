@@ -83,9 +83,11 @@ def bundles(scene: Scene) -> Bundles:
 
         flow = whole(scene, Beside)
         assert isinstance(flow, Beside)
-        both = public_bundle(flow.tender), regulators_bundle(flow.tender)
-        beside = flow.early, leaves_about(flow), receipts_of(flow)
-        _made.append(Bundles(*both, house_trust(), log_key_text(), authority.roots_pem(), *beside))
+        made = Bundles(
+            public_bundle(flow.tender), regulators_bundle(flow.tender), house_trust(), log_key_text(),
+            authority.roots_pem(), flow.early, leaves_about(flow), receipts_of(flow),
+        )  # fmt: skip
+        _made.append(made)
     return _made[0]
 
 

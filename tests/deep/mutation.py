@@ -1,0 +1,103 @@
+"""mutmut on what everybody trusts: no change of the code may go unseen by the tests, but for those explained.
+
+Every part of `MUTATED` is a module and the tests that are asked about it. The checkout is copied, so that nothing is
+left behind; a mutant that survives must stand, with its reason, in survivors.json beside this file.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.parts import ROOT, NotHere, say
+
+MUTATED = (("ledger/merkle.py", ("tests/ledger/test_merkle_edges.py",)),)
+ROOMS = ("ledger", "trading", "guarantees", "experts", "bidding", "evaluation", "supervision", "config")
+SURVIVORS = Path(__file__).with_name("survivors.json")
+KILLED = frozenset({"killed", "timeout", "segfault", "caught by type check"})
+LINE = re.compile(r"\s*(?P<name>[\w.ǁ]+__mutmut_\d+): (?P<state>[a-z ]+)")
+NEEDED = "mutmut: pip install --require-hashes -r requirements-mutation.txt"
+
+
+@dataclass(frozen=True)
+class Survivor:
+    """A mutant that the tests did not see: in which function, the lines it took away and put in their place."""
+
+    place: str
+    was: str
+    now: str
+
+
+def run() -> None:
+    """Say for every module how many mutants there were and how many survived; an unexplained one fails."""
+    if importlib.util.find_spec("mutmut") is None:
+        raise NotHere(f"needs {NEEDED}")
+    explained = {Survivor(one["in"], one["was"], one["is"]) for one in json.loads(SURVIVORS.read_text("utf-8"))}
+    unexplained: list[Survivor] = []
+    for module, tests in MUTATED:
+        with tempfile.TemporaryDirectory(prefix="sunlight-mutants-") as name:
+            folder = Path(name)
+            copied(folder, module, tests)
+            states = mutated(folder)
+            alive = [shown(folder, one) for one, state in states.items() if state not in KILLED]
+        count = Counter(states.values())
+        found = ", ".join(f"{number} {state}" for state, number in sorted(count.items()))
+        say(f"{module}: {count.total()} mutants: {found}; {len([one for one in alive if one in explained])} explained")
+        unexplained += [one for one in alive if one not in explained]
+    for one in unexplained:
+        say(f"unexplained: {one.place}\n  - {one.was}\n  + {one.now}")
+    if unexplained:
+        raise SystemExit(1)
+
+
+def copied(folder: Path, module: str, tests: tuple[str, ...]) -> None:
+    """Lay the files of this checkout into `folder`, with what mutmut is asked to do."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    for name in listed.decode().split("\0"):
+        source = ROOT / name
+        if name and source.is_file() and not name.startswith("config/frontend/"):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(source.read_bytes())
+    room = module.partition("/")[0]
+    asked = {
+        "source_paths": [room], "only_mutate": [module], "also_copy": [*(set(ROOMS) - {room}), "docs", "manage.py"],
+        "pytest_add_cli_args_test_selection": list(tests), "pytest_add_cli_args": ["-n0", "-q", "-x"],
+    }  # fmt: skip
+    with (folder / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[tool.mutmut]\n" + "".join(f"{name} = {json.dumps(value)}\n" for name, value in asked.items()))
+
+
+def mutated(folder: Path) -> dict[str, str]:
+    """Run the tests against every mutant; what became of each."""
+    done = mutmut(folder, "run", "--max-children", "1")
+    states = {found["name"]: found["state"].strip() for found in _lines(mutmut(folder, "results", "--all", "true"))}
+    if not states or "not checked" in states.values():
+        raise RuntimeError(f"mutmut did not come to its end: {done[-2000:]}")
+    return states
+
+
+def _lines(text: str) -> Iterator[re.Match[str]]:
+    return (found for line in text.splitlines() if (found := LINE.fullmatch(line.rstrip())))
+
+
+def mutmut(folder: Path, *arguments: str) -> str:
+    """What mutmut says."""
+    command = [sys.executable, "-m", "mutmut", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout
+
+
+def shown(folder: Path, name: str) -> Survivor:
+    """The change that a mutant is."""
+    place = re.sub(r"\.x_?(\w+)__mutmut_\d+$", r".\1", name)
+    lines = mutmut(folder, "show", name).splitlines()
+    was = [line[1:].strip() for line in lines if line.startswith("-") and not line.startswith("---")]
+    now = [line[1:].strip() for line in lines if line.startswith("+") and not line.startswith("+++")]
+    return Survivor(place, " ".join(was), " ".join(now))
