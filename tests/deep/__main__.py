@@ -12,7 +12,8 @@ import sys
 from tests.parts import ROOT, run_parts
 
 PARTS = (
-    "large_files", "client_bid", "memory_image", "uploads", "openings", "proofs", "postgresql_site",
+    "large_files", "client_bid", "memory_image", "uploads", "openings", "proofs", "verifier_alone",
+    "postgresql_site",
 )  # fmt: skip
 
 if __name__ == "__main__":
