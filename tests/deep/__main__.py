@@ -13,7 +13,7 @@ from tests.parts import ROOT, run_parts
 
 PARTS = (
     "large_files", "client_bid", "memory_image", "uploads", "openings", "proofs", "verifier_alone",
-    "postgresql_site",
+    "bundle_mutants", "mutation", "postgresql_site",
 )  # fmt: skip
 
 if __name__ == "__main__":
