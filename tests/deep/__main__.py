@@ -12,7 +12,8 @@ import sys
 from tests.parts import ROOT, run_parts
 
 PARTS = (
-    "large_files", "client_bid", "memory_image", "uploads", "openings", "proofs", "verifier_alone",
+    "large_files", "client_bid", "who_bid", "how_many",
+    "memory_image", "uploads", "openings", "proofs", "verifier_alone",
     "bundle_mutants", "mutation", "postgresql_site",
 )  # fmt: skip
 
