@@ -181,6 +181,8 @@ class VerifyPage {
     const facts = { tender: about?.tender ?? "", lots: String(about?.lots ?? 0), entries: String(about?.entries ?? 0) };
     this.view.fill("about", about === null ? "" : this.say(`${kind} bundle of %(tender)s: %(lots)s lots, %(entries)s entries.`, facts));
     this.view.part("counts").replaceChildren(...this.counts(results).map((text) => paragraph("", text, "li")));
+    const failed = results.filter((one) => one.faults.length > 0).map((one) => linkTo(one.number));
+    if (failed.length > 0) this.view.part("counts").prepend(...failed.map(listed));
     this.view.fill("trusted", this.say(this.isOwn ? "This was checked with the key and the roots that you brought." : SITE));
     const note = this.view.part("note");
     note.classList.toggle("tone-good", isGood);
@@ -223,6 +225,20 @@ function paragraph(className: string, text: string, tag = "p"): HTMLElement {
   if (className) made.className = className;
   made.textContent = text;
   return made;
+}
+
+/** A link to a check in the list below. */
+function linkTo(number: number): HTMLElement {
+  const made = document.createElement("a");
+  made.href = `#check-${number}`;
+  made.textContent = `${number}. ${rowOf(number)?.querySelector(".check-head span")?.textContent?.trim() ?? ""}`;
+  return made;
+}
+
+function listed(link: HTMLElement): HTMLElement {
+  const line = document.createElement("li");
+  line.append(link);
+  return line;
 }
 
 async function fetched(url: string): Promise<Blob> {
