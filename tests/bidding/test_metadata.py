@@ -124,3 +124,29 @@ def test_the_pages_are_there_and_a_difference_is_seen(scene: Scene) -> None:
     }  # fmt: skip
     Lot.objects.filter(pk=lot.pk).update(title="another title")
     assert ("nobody", "/lots/{lot}", "text/html") in differences(before, seen(scene, lot))
+
+
+def test_what_is_anothers_answers_like_what_is_not_there(scene: Scene) -> None:
+    """A rival who holds another's receipt number and id learns no more with them than with made-up ones."""
+    lot = set_up(scene)
+    says = scene.submit(lot, scene.world.bidder(1))["says"]
+    rival = scene.client(scene.world.bidder(9))
+    for path in ("receipts/{number}", "receipts/{number}/proof", "receipts/{number}/envelope", "submissions/{id}",
+                 "receipts/{number}/withdraw", "receipts/{number}/files/paper"):  # fmt: skip
+        found = []
+        for names in ({"number": says["number"], "id": says["submission"]}, {"number": "a" * 16, "id": "0a" * 16}):
+            answer = rival.get(f"/bidding/lots/{lot.code}/{path.format(**names)}")
+            headers = {name: value for name, value in answer.items() if name not in VARYING}
+            body = answer.content
+            for asked_for in names.values():  # a page says its own address
+                body = body.replace(str(asked_for).encode(), b"")
+            found.append((answer.status_code, headers, CHANCE.sub(b"", body)))
+        assert found[0] == found[1], path
+        assert found[0][0] == 404, path
+    url = f"/bidding/lots/{lot.code}/withdraw"
+    asked = [
+        rival.post(url, {"number": number}, content_type="application/json").json()
+        for number in (says["number"], "a" * 16)
+    ]
+    assert asked[0]["reasons"] == asked[1]["reasons"]
+    assert [one["receipt"]["says"]["withdraws"] for one in asked] == ["", ""]
