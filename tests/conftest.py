@@ -31,8 +31,11 @@ if "TESTS_COMMON" not in os.environ:  # what every process of this run shares: t
     atexit.register(shutil.rmtree, _common, ignore_errors=True)
 # Who is told to stop, when a run is cut short, leaves no server behind: fixtures end as after Ctrl-C.
 signal.signal(signal.SIGTERM, signal.default_int_handler)
-_var = tempfile.mkdtemp(prefix="sunlight-test-")
-atexit.register(shutil.rmtree, _var, ignore_errors=True)
+if settings.configured:  # pytest-django read them in a worker, by what its controller had set: one folder for all
+    _var = str(settings.VAR)
+else:
+    _var = tempfile.mkdtemp(prefix="sunlight-test-")
+    atexit.register(shutil.rmtree, _var, ignore_errors=True)
 for _name in [name for name in os.environ if name.startswith(("SUNLIGHT_", "DATABASE_URL", "OBJECTS_URL"))]:
     if _name.removeprefix("SUNLIGHT_") not in {"REQUIRE_ALL", "DEEP", "MUTANTS", "PICTURES", "TEST_DATABASE"}:
         del os.environ[_name]
@@ -56,6 +59,16 @@ hypothesis_settings.load_profile("deep" if os.environ.get("SUNLIGHT_DEEP") == "1
 VERIFIER = "tests/supervision/verifier/"  # all of it looks at the bundles of one tender, which take long to make
 
 
+def _turn(item: pytest.Item) -> int:
+    """When its group begins: the play first, then the verifier, then what starts servers, then the rest."""
+    file = item.location[0]
+    if file.startswith(("tests/story/", "tests/trading/test_outage_live")):
+        return 0
+    if file.startswith(VERIFIER):
+        return 1
+    return 2 if any(map(item.get_closest_marker, ("server", "slow"))) else 3
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file in one process, which makes what they share once; begin with those that take longest."""
@@ -63,7 +76,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("xdist_group") is None:
             file = item.location[0]
             item.add_marker(pytest.mark.xdist_group("verifier" if file.startswith(VERIFIER) else file))
-    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("server", "slow"))))
+    items.sort(key=_turn)
 
 
 def pytest_collection_finish() -> None:

@@ -22,6 +22,8 @@ from tests.supervision.mutants import Made, Material, Mutant, mutants, one_of_ea
 
 ALL = os.environ.get("SUNLIGHT_MUTANTS") == "all"
 GROUPS = {"archive", "bundle.json", "entries.json", "checkpoint", "objects/paper", "private/*.batch", "leaf", "leaves"}
+# A long chain of its own: beside the other tests of the verifier, not behind them.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mutants")]
 
 
 def is_found(made: Made, trust: Trust) -> bool:

@@ -47,6 +47,8 @@ from tests.supervision.verifier.test_verifying import LIES
 ELSEWHERE = "elsewhere"
 FIRST_LEFT = 43
 ALL = os.environ.get("SUNLIGHT_DEEP") == "1"  # every lie; on an ordinary day the first about each check
+# A long chain of its own: beside the other tests of the verifier, not behind them.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("second")]
 
 
 @dataclass(frozen=True)
