@@ -69,13 +69,14 @@ def _turn(item: pytest.Item) -> int:
     return 2 if any(map(item.get_closest_marker, ("server", "slow"))) else 3
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
     """Keep the tests of a file in one process, which makes what they share once; begin with those that take longest."""
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             file = item.location[0]
             item.add_marker(pytest.mark.xdist_group("verifier" if file.startswith(VERIFIER) else file))
+    yield  # pytest-django puts what needs no database last, and most servers with it
     items.sort(key=_turn)
 
 
