@@ -9,9 +9,12 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
+
+LOOKS, BETWEEN = 20, 0.05  # how often, and seconds apart, a start tries before it believes that another one is up
 
 
 @dataclass(frozen=True)
@@ -28,15 +31,25 @@ class Site:
 def take_lock(run: Path) -> IO[str] | None:
     """The lock on `run`, to be kept open; None when a supervisor holds it. The file tells its process number."""
     lock = (run / "up.lock").open("a+", encoding="ascii")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    if not _locked(lock):
         lock.close()
         return None
     lock.truncate(0)
     lock.write(str(os.getpid()))
     lock.flush()
     return lock
+
+
+def _locked(lock: IO[str]) -> bool:
+    """Whether the lock was taken. Who asks `holder` has it for an instant too; a supervisor keeps it."""
+    for _look in range(LOOKS):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(BETWEEN)
+        else:
+            return True
+    return False
 
 
 def holder(run: Path) -> int | None:
