@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ledger.bundle import Leaf
-from supervision.verifier.trust import Trust
 from tests.bidding.scenes import Scene
+from tests.supervision.bundles import Bundles
 from tests.supervision.flow import Flow, whole
+from tests.supervision.verifier.saved import save
 from tests.trading.tenders import lot_draft, tender_draft
 from tests.world import World
 from trading import drafting, papers
@@ -26,24 +26,6 @@ def scene(world: World, settings: Settings, tmp_path: Path) -> Scene:
     """The cast with pens and browsers; uploads lie beside the objects."""
     settings.VAR = tmp_path
     return Scene(world)
-
-
-@dataclass(frozen=True)
-class Bundles:
-    """Both bundles of one tender, and what a verifier holds of its own.
-
-    `early` is the public bundle from before the deadline; `strangers` what the same log holds about another tender,
-    with proofs under the same checkpoint; `receipts` are all that were given, as files.
-    """
-
-    public: bytes
-    regulators: bytes
-    trust: Trust
-    log_key: str
-    roots: str
-    early: bytes = b""
-    strangers: tuple[Leaf, ...] = ()
-    receipts: tuple[str, ...] = ()
 
 
 class Beside(Flow):
@@ -87,7 +69,7 @@ def bundles(scene: Scene) -> Bundles:
             public_bundle(flow.tender), regulators_bundle(flow.tender), house_trust(), log_key_text(),
             authority.roots_pem(), flow.early, leaves_about(flow), receipts_of(flow),
         )  # fmt: skip
-        _made.append(made)
+        _made.append(save("whole", made))
     return _made[0]
 
 

@@ -21,7 +21,7 @@ from supervision.verifier.verifying import verify
 from supervision.verifier.vouching import NO_POLICY, NO_ROOTS
 from tests.bidding.scenes import Scene
 from tests.experts.drawing import enter
-from tests.supervision.conftest import Bundles
+from tests.supervision.bundles import Bundles
 from tests.supervision.flow import Flow
 from trading.models import Tender
 

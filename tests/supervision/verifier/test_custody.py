@@ -15,9 +15,10 @@ from supervision.verifier.case import Case, Happened, read_case
 from supervision.verifier.check import run
 from supervision.verifier.verifying import CHECKS, verify
 from tests.bidding.scenes import CUSTODIANS, Scene
-from tests.supervision.conftest import Bundles
+from tests.supervision.bundles import Bundles
 from tests.supervision.flow import Flow, whole
 from tests.supervision.forger import Forger, Lie, other
+from tests.supervision.verifier.saved import save
 from trading import authority
 from trading.addenda import AddendumDraft
 
@@ -58,7 +59,7 @@ def lost(scene: Scene) -> Bundles:
     if not _made:
         tender = whole(scene, Lost).tender
         both = public_bundle(tender), regulators_bundle(tender)
-        _made.append(Bundles(*both, house_trust(), log_key_text(), authority.roots_pem()))
+        _made.append(save("lost", Bundles(*both, house_trust(), log_key_text(), authority.roots_pem())))
     return _made[0]
 
 
@@ -71,7 +72,7 @@ def own(scene: Scene) -> Bundles:
     if not _own:
         tender = whole(scene, Own).tender
         both = public_bundle(tender), regulators_bundle(tender)
-        _own.append(Bundles(*both, house_trust(), log_key_text(), authority.roots_pem()))
+        _own.append(save("own", Bundles(*both, house_trust(), log_key_text(), authority.roots_pem())))
     return _own[0]
 
 

@@ -12,14 +12,16 @@ from bidding.opening.opening import open_bid
 from bidding.submission.closing import close, fail
 from ledger.bundle import unpack
 from supervision.bundling import public_bundle, regulators_bundle
-from supervision.trusting import house_trust
+from supervision.trusting import house_trust, log_key_text
 from supervision.verifier.case import Case, Happened, read_case
 from supervision.verifier.check import run
 from supervision.verifier.verifying import CHECKS, verify
 from tests.bidding.scenes import Scene
+from tests.supervision.bundles import Bundles
 from tests.supervision.flow import Flow
+from tests.supervision.verifier.saved import save
 from tests.trading.tenders import DEADLINE
-from trading import extending, outages, progress
+from trading import authority, extending, outages, progress
 from trading.models import Lot
 from trading.stages import Stage
 
@@ -93,8 +95,9 @@ def with_entry(case: Case, tag: str, **values: object) -> Case:
 def test_the_bundles_hold_and_a_changed_hour_is_found(scene: Scene) -> None:
     flow = opened(scene)
     assert [flow.fresh(lot).stage for lot in flow.lots] == [Stage.OPENED, Stage.FAILED, Stage.FAILED]
-    trust = house_trust()
-    for data in (public_bundle(flow.tender), regulators_bundle(flow.tender)):
+    trust, both = house_trust(), (public_bundle(flow.tender), regulators_bundle(flow.tender))
+    save("hours", Bundles(*both, trust, log_key_text(), authority.roots_pem()))
+    for data in both:
         assert [(one.number, one.faults) for one in verify(data, trust).failed] == []
     case = read_case(unpack(public_bundle(flow.tender)))
     extended = case.all("trading:deadline:extended")

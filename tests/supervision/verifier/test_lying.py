@@ -19,7 +19,7 @@ from supervision.verifier.envelopes import CLOSED, SEALED
 from supervision.verifier.log import TRAIL
 from supervision.verifier.trust import Trust
 from supervision.verifier.verifying import CHECKS
-from tests.supervision.conftest import Bundles
+from tests.supervision.bundles import Bundles
 from tests.supervision.forger import Forger, other
 
 DROPPED = "dropped"

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from supervision.verifier.__main__ import main
 from supervision.verifier.verifying import CHECKS
 from tests.architecture.house import ROOT
-from tests.supervision.conftest import Bundles
+from tests.supervision.bundles import Bundles
 
 WALL = """
 import sys, runpy

@@ -17,7 +17,7 @@ from supervision.verifier.case import Case, read_case
 from supervision.verifier.check import run
 from supervision.verifier.trust import Trust
 from supervision.verifier.verifying import CHECKS
-from tests.supervision.conftest import Bundles
+from tests.supervision.bundles import Bundles
 from tests.supervision.mutants import Made, Material, Mutant, mutants, one_of_each
 
 ALL = os.environ.get("SUNLIGHT_MUTANTS") == "all"

@@ -13,7 +13,7 @@ from supervision.verifier.case import Case, Happened, read_case
 from supervision.verifier.check import Result, run
 from supervision.verifier.trust import Trust
 from supervision.verifier.verifying import CHECKS
-from tests.supervision.conftest import Bundles
+from tests.supervision.bundles import Bundles
 from tests.supervision.forger import Forger, other
 
 ONE, THREE = "sl-2026-0001-1", "sl-2026-0001-3"

@@ -12,7 +12,7 @@ from ledger.errors import Broken
 from supervision.verifier.case import Case, read_case
 from supervision.verifier.check import run
 from supervision.verifier.verifying import CHECKS, verify
-from tests.supervision.conftest import Bundles
+from tests.supervision.bundles import Bundles
 
 Parts = dict[str, bytes]
 

@@ -23,7 +23,7 @@ from supervision.verifier.case import Case, Happened, read_case
 from supervision.verifier.check import run
 from supervision.verifier.verifying import CHECKS, GROUPS
 from tests.architecture.house import ROOT
-from tests.supervision.conftest import Bundles
+from tests.supervision.bundles import Bundles
 from tests.supervision.forger import KEY, Forger, Lie, other
 from trading.records import CandidatesNotice, TenderNotice
 
