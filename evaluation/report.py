@@ -87,8 +87,11 @@ class Report:
     candidates: tuple[str, ...]
 
     def bid(self, code: str) -> ReportBid:
-        """The bid with this code."""
-        return next(one for one in self.bids if one.code == code)
+        """The bid with this code; KeyError when there is none."""
+        for one in self.bids:
+            if one.code == code:
+                return one
+        raise KeyError(code)
 
 
 @dataclass(frozen=True)

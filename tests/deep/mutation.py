@@ -2,16 +2,22 @@
 
 Every part of `MUTATED` is a module and the tests that are asked about it. The checkout is copied, so that nothing is
 left behind; a mutant that survives must stand, with its reason, in survivors.json beside this file.
+
+`python -m tests.deep.mutation MODULE [TEST ...]` asks about one module, in MUTATED or not; the tests are those of
+MUTATED unless they are named, a number standing for a check of the verifier. `--in FOLDER` leaves the copy there.
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import json
+import os
 import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +25,19 @@ from pathlib import Path
 
 from tests.parts import ROOT, NotHere, say
 
-MUTATED = (("ledger/merkle.py", ("tests/ledger/test_merkle_edges.py",)),)
+FINDINGS = "tests/supervision/verifier/test_findings.py::test_what_a_check_says"
+VERIFIER = "supervision/verifier/"
+
+
+def checks(*numbers: int) -> tuple[str, ...]:
+    """The tests by which these checks of the verifier say what they say of every lie."""
+    return tuple(f"{FINDINGS}[{number}]" for number in numbers)
+
+
+MUTATED = (
+    ("ledger/merkle.py", ("tests/ledger/test_merkle_edges.py",)),
+    (f"{VERIFIER}log.py", checks(3, 4, 5)),
+)
 ROOMS = ("ledger", "trading", "guarantees", "experts", "bidding", "evaluation", "supervision", "config")
 SURVIVORS = Path(__file__).with_name("survivors.json")
 KILLED = frozenset({"killed", "timeout", "segfault", "caught by type check"})
@@ -40,22 +58,29 @@ def run() -> None:
     """Say for every module how many mutants there were and how many survived; an unexplained one fails."""
     if importlib.util.find_spec("mutmut") is None:
         raise NotHere(f"needs {NEEDED}")
-    explained = {Survivor(one["in"], one["was"], one["is"]) for one in json.loads(SURVIVORS.read_text("utf-8"))}
     unexplained: list[Survivor] = []
     for module, tests in MUTATED:
         with tempfile.TemporaryDirectory(prefix="sunlight-mutants-") as name:
-            folder = Path(name)
-            copied(folder, module, tests)
-            states = mutated(folder)
-            alive = [shown(folder, one) for one, state in states.items() if state not in KILLED]
-        count = Counter(states.values())
-        found = ", ".join(f"{number} {state}" for state, number in sorted(count.items()))
-        say(f"{module}: {count.total()} mutants: {found}; {len([one for one in alive if one in explained])} explained")
-        unexplained += [one for one in alive if one not in explained]
-    for one in unexplained:
-        say(f"unexplained: {one.place}\n  - {one.was}\n  + {one.now}")
+            unexplained += asked(Path(name), module, tests)
     if unexplained:
         raise SystemExit(1)
+
+
+def asked(folder: Path, module: str, tests: tuple[str, ...]) -> list[Survivor]:
+    """Ask the tests about every mutant of a module, in a copy of the checkout in `folder`; who is unexplained."""
+    explained = {Survivor(one["in"], one["was"], one["is"]) for one in json.loads(SURVIVORS.read_text("utf-8"))}
+    begun = time.monotonic()
+    copied(folder, module, tests)
+    states = mutated(folder)
+    alive = [shown(folder, one) for one, state in states.items() if state not in KILLED]
+    count, known = Counter(states.values()), [one for one in alive if one in explained]
+    found = ", ".join(f"{number} {state}" for state, number in sorted(count.items()))
+    seconds = time.monotonic() - begun
+    say(f"{module}: {count.total()} mutants: {found}; {len(known)} explained ({seconds:.0f} s)")
+    unexplained = [one for one in alive if one not in explained]
+    for one in unexplained:
+        say(f"unexplained: {one.place}\n  - {one.was}\n  + {one.now}")
+    return unexplained
 
 
 def copied(folder: Path, module: str, tests: tuple[str, ...]) -> None:
@@ -91,7 +116,8 @@ def _lines(text: str) -> Iterator[re.Match[str]]:
 def mutmut(folder: Path, *arguments: str) -> str:
     """What mutmut says."""
     command = [sys.executable, "-m", "mutmut", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout
+    environment = {**os.environ, "SUNLIGHT_MUTANTS": "code"}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False).stdout
 
 
 def shown(folder: Path, name: str) -> Survivor:
@@ -101,3 +127,20 @@ def shown(folder: Path, name: str) -> Survivor:
     was = [line[1:].strip() for line in lines if line.startswith("-") and not line.startswith("---")]
     now = [line[1:].strip() for line in lines if line.startswith("+") and not line.startswith("+++")]
     return Survivor(place, " ".join(was), " ".join(now))
+
+
+def main() -> int:
+    """Ask about one module; 1 when a survivor is unexplained."""
+    parser = argparse.ArgumentParser(prog="python -m tests.deep.mutation")
+    parser.add_argument("module")
+    parser.add_argument("tests", nargs="*", metavar="TEST")
+    parser.add_argument("--in", dest="folder", type=Path, metavar="FOLDER")
+    options = parser.parse_args()
+    named = tuple(checks(int(one))[0] if one.isdigit() else one for one in options.tests)
+    tests = named or dict(MUTATED)[options.module]
+    with tempfile.TemporaryDirectory(prefix="sunlight-mutants-") as name:
+        return 1 if asked(options.folder or Path(name), options.module, tests) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

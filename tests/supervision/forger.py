@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from ledger import merkle, note
 from ledger.bundle import Leaf
 from ledger.canon import Commitment, fields_of, head
-from ledger.events import EVENTS, STAMPED, Entry, Stamp, _codec, _write_stamp, commit_field, commit_veiled, read_entry
+from ledger.events import EVENTS, STAMPED, Entry, _codec, _write_stamp, commit_field, commit_veiled, read_entry
 from supervision.trail import trail_digest
 from supervision.verifier.archive import members_of
 from supervision.verifier.belonging import scoped
@@ -40,11 +40,24 @@ def written(entry: Entry) -> bytes:
 
 
 def changed(entry: Entry, /, **values: object) -> Entry:
-    """The entry with other values; `at` and `by` change its stamp."""
+    """The entry with other values; `id`, `at` and `by` change its stamp."""
     stamp = entry.stamp
     if stamp is not None:
-        stamp = Stamp(stamp.id, values.pop("at", stamp.at), values.pop("by", stamp.by))  # type: ignore[arg-type]
+        told = {name: values.pop(name) for name in ("id", "at", "by") if name in values}
+        stamp = replace(stamp, **told)  # type: ignore[arg-type]
     return Entry(entry.tag, stamp, {**entry.values, **values})
+
+
+def instead(value: Any, was: bytes, now: bytes) -> Any:
+    """The value with other bytes for those, wherever they stand in it."""
+    match value:
+        case bytes():
+            return now if value == was else value
+        case tuple():
+            return tuple(instead(one, was, now) for one in value)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    return replace(value, **{one.name: instead(getattr(value, one.name), was, now) for one in fields(value)})
 
 
 def other(value: Any) -> Any:
@@ -74,13 +87,18 @@ def other(value: Any) -> Any:
 
 @dataclass
 class Forger:
-    """A case in the making: leaves by index (None: left out), objects and private parts by name."""
+    """A case in the making: leaves by index (None: left out), objects and private parts by name.
+
+    `afterwards` changes the finished case, proofs or not; without `recounts` the trails stay as they were told.
+    """
 
     case: Case
     trust: Trust
     leaves: dict[int, bytes | None] = field(default_factory=dict)
     objects: dict[str, bytes] = field(default_factory=dict)
     private: dict[str, bytes] = field(default_factory=dict)
+    afterwards: Callable[[Case], Case] | None = None
+    recounts: bool = True
 
     def __post_init__(self) -> None:
         self.leaves = {one.index: one.leaf for one in self.case.leaves}
@@ -119,6 +137,39 @@ class Forger:
         """Let two entries stand in each other's place."""
         self.leaves[one.index], self.leaves[two.index] = two.leaf, one.leaf
 
+    def double(self, one: Happened, **values: object) -> None:
+        """Let an entry be there once more, at the end of the log, under another identity; then a last count."""
+        data = written(changed(one.entry, **{"id": other(one.id), **values}))
+        if self.leaves.get(one.index) == one.leaf:
+            self.append(data)
+            return
+        lift = next(lift for lift in self.case.all(LIFTED) if lift["index"] == one.index)
+        hidden, end = read_entry(self.leaves[one.index] or b""), max(self.leaves) + 1
+        self.append(
+            written(changed(hidden, commitment=commit_veiled(lift["salt"], data))),
+            written(changed(lift.entry, id=other(lift.id), index=end, inner=data)),
+        )
+
+    def append(self, *added: bytes) -> None:
+        """Let the log go on with these entries, and a last count."""
+        last, end = self.case.all(TRAIL)[-1], max(self.leaves) + 1
+        self.leaves |= dict(enumerate(added, start=end))
+        self.leaves[end + 2] = written(changed(last.entry, id=other(last.id), upto=end + 1))
+
+    def cut(self, after: int) -> None:
+        """Let the log have ended with the entry at this index, and a count."""
+        kept = {index: leaf for index, leaf in self.leaves.items() if index <= after}
+        last = self.case.all(TRAIL)[-1]
+        self.leaves = {**kept, after + 1: written(changed(last.entry, id=other(last.id), upto=after))}
+
+    def retell(self, was: bytes, data: bytes) -> None:
+        """Let every entry that names an object name another one instead."""
+        now = self.put(data)
+        for one in (*self.case.open, *self.case.inner):
+            values = {name: instead(value, was, now) for name, value in one.entry.values.items()}
+            if values != one.entry.values and one.tag != LIFTED:
+                self.say(one, **values)
+
     def put(self, data: bytes) -> bytes:
         """Lay an object into the bundle; its digest."""
         digest = hashlib.sha256(data).digest()
@@ -128,7 +179,8 @@ class Forger:
     def forged(self) -> tuple[Case, Trust]:
         """The case, with everything that can be made right made right, and the trust of one who believes the liar."""
         kept = {index: leaf for index, leaf in sorted(self.leaves.items()) if leaf is not None}
-        self._recount(kept)
+        if self.recounts:
+            self._recount(kept)
         size = max(self.leaves) + 1
         hashes = [merkle.leaf_hash(kept[at]) if at in kept else FILLER for at in range(size)]
         subtree = cache(merkle.subtree_of(hashes))
@@ -141,7 +193,8 @@ class Forger:
             self.case, note=note.sign(state, KEY), leaves=leaves, objects=self.objects, private=self.private,
             _worked_out={},
         )  # fmt: skip
-        return replace(case, members=members_of(case), _worked_out={}), replace(self.trust, log=key)
+        case = replace(case, members=members_of(case), _worked_out={})
+        return self.afterwards(case) if self.afterwards else case, replace(self.trust, log=key)
 
     def _recount(self, kept: dict[int, bytes]) -> None:
         """Count the trails again, the earlier ones first."""

@@ -23,7 +23,7 @@ from tests.supervision.bundles import Bundles
 from tests.supervision.forger import Forger, other
 
 DROPPED = "dropped"
-DAILY = 5  # every fifth lie on an ordinary day; SUNLIGHT_DEEP=1 tells them all
+DAILY = 10  # every tenth lie on an ordinary day; SUNLIGHT_DEEP=1 tells them all
 UNSEEN: dict[str, set[str]] = {
     # Nothing follows from these but what their holder was told: who holds the signed answer can show it (check 45).
     "bidding:envelope:refused": {DROPPED, "codes", "number", "stamp", "submission"},
