@@ -2,7 +2,7 @@
 
 On an ordinary day a few lies are told, and SUNLIGHT_DEEP=1 tells them all. Under SUNLIGHT_MUTANTS=code, when the code
 of the verifier is changed to see whether this is noticed (tests/deep/mutation.py), a check is told those of which it
-has something to say.
+has something to say, and all that are told by hand.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def asked(number: int) -> list[str]:
         return list(told_to(number))
     if CHANGED:
         said = golden(number)
-        return [name for name in reversed(list(told_to(number))) if name in said]
+        return [name for name in reversed(list(told_to(number))) if name in said or name not in every_lie()]
     return list(every_lie())[::DAILY]
 
 

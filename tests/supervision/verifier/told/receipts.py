@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from supervision.verifier.case import Case, Happened
-from tests.supervision.forger import Forger, Lie, other
+from supervision.verifier.case import LIFTED, Case, Happened
+from tests.supervision.forger import Forger, Lie, changed, other, written
 from tests.supervision.verifier.saved import saved
+from tests.supervision.verifier.told.envelopes import listed
 
-ONE = "sl-2026-0001-1"
+ONE, THREE = "sl-2026-0001-1", "sl-2026-0001-3"
 CLOSED, SEALED, DECIDED = "bidding:lot:closed", "bidding:envelope:sealed", "bidding:envelope:decided"
 WITHDRAWN, REFUSED, KEPT = "bidding:envelope:withdrawn", "bidding:envelope:refused", "bidding:withdrawal:refused"
 READ = "bidding:prices:read"
@@ -83,6 +84,33 @@ def undecided(case: Case) -> Happened:
     return case.one(DECIDED, lot=ONE, receipt=counted(case)["number"])
 
 
+def counted_elsewhere(forger: Forger) -> None:
+    """The envelope that was withdrawn from lot 1 stands in the count of lot 3, where nobody asks for it."""
+    closed = forger.case.one(CLOSED, lot=THREE)
+    more = replace(closed["envelopes"][0], number=forger.case.one(WITHDRAWN, lot=ONE)["withdraws"])
+    forger.say(closed, envelopes=(*closed["envelopes"], more))
+
+
+def decided_elsewhere(forger: Forger) -> None:
+    """The decision about an envelope of lot 1 is said to be about lot 3."""
+    forger.say(undecided(forger.case), lot=THREE)
+
+
+def lifted_otherwise(forger: Forger) -> None:
+    """The leaf of a refusal is in the log, and something else was lifted from it."""
+    one = forger.case.one(REFUSED, lot=ONE)
+    lift = forger.case.one(LIFTED, index=one.index)
+    inner = written(changed(one.entry, number="x"))
+    forger.leaves[lift.index] = written(changed(lift.entry, inner=inner))
+
+
+def lifted_elsewhere(forger: Forger) -> None:
+    """What a refusal says was lifted from the leaf of another one."""
+    one, two = forger.case.one(REFUSED, lot=ONE), forger.case.one(KEPT, lot=ONE)
+    lift = forger.case.one(LIFTED, index=one.index)
+    forger.leaves[lift.index] = written(changed(lift.entry, index=two.index))
+
+
 def receipts(*texts: str) -> Lie:
     """Somebody holds these."""
 
@@ -126,6 +154,12 @@ LIES: list[tuple[int, str, str, Lie]] = [
             drops(of_lot(READ)), closing(lambda _case, all_: all_[1:]))),
         ("cut before the decisions", held(lambda forger: forger.cut(forger.case.all(CLOSED)[-1].index))),
         ("other lots", other_lots),
+        ("counted in a list", both(held(lambda _forger: None), listed())),
+        ("counted in a list that is not here", both(held(lambda _forger: None), listed(is_kept=False))),
+        ("a withdrawn bid counted in another lot", held(counted_elsewhere)),
+        ("a bid decided in another lot", held(decided_elsewhere)),
+        ("something else lifted from the leaf of a refusal", held(lifted_otherwise)),
+        ("a refusal lifted from the leaf of another", held(lifted_elsewhere)),
         ("no receipt of the form", receipts("", "{}", "[]")),
         ("a receipt of another leaf", receipts(json.dumps({**GOOD, "leaf": "00"}))),
         ("a receipt under another signature", receipts(CHANGED)),
