@@ -151,7 +151,8 @@ def write(numbers: Collection[int], *, only_told: bool) -> None:
 
 def _keep(check: Check, said: Mapping[str, Sentences]) -> None:
     truth, turned = of_the_truth(check), dict[str, list[str]]()
-    for name, ones in said.items():
+    place = {name: at for at, name in enumerate(told_to(check.number), start=1)}
+    for name, ones in sorted(said.items(), key=lambda pair: place.get(pair[0], 0)):
         if name.startswith(TRUE) or ones != truth[name.partition("/")[0]]:
             for one in ones or (NOTHING,):
                 turned.setdefault(one, []).append(name)
