@@ -44,7 +44,7 @@ def _ended(case: Case, trust: Trust, held: Happened) -> Iterator[Reason]:
     claimed, paid = case.all(CLAIMED, guarantee=held["guarantee"]), case.all(PAID, guarantee=held["guarantee"])
     if len(released) + len(claimed) > 1 or len(paid) > len(claimed):
         yield fault("released_more", _("A guarantee was released or claimed more than once."))
-    if any(pay["amount"] != claim["amount"] for pay, claim in zip(paid, claimed, strict=False)):
+    if _amounts(paid)[: len(claimed)] != _amounts(claimed)[: len(paid)]:
         yield fault("paid", _("A claim was paid with another amount."))
     back = held["amount"] if held["kind"] == DEPOSIT else NOTHING
     for one in released:
@@ -54,6 +54,10 @@ def _ended(case: Case, trust: Trust, held: Happened) -> Iterator[Reason]:
             yield fault("released", _("A guarantee was released before its purpose was over."))
     if not released and not claimed:
         yield from _late(case, trust, held["lot"])
+
+
+def _amounts(entries: list[Happened]) -> list[Decimal]:
+    return [one["amount"] for one in entries]
 
 
 def _lawful(case: Case, held: Happened, released: Happened) -> bool:

@@ -7,15 +7,16 @@ from decimal import Decimal
 
 from guarantees.cover import DEPOSIT
 from guarantees.events import ClaimFiled, ClaimPaid
-from ledger.events import Stamp, write_entry
-from supervision.verifier.case import Happened
+from ledger.events import Stamp, read_entry, write_entry
+from supervision.verifier.case import Case, Happened
 from supervision.verifier.covers import RELEASED
 from supervision.verifier.notice import procedure_of
 from supervision.verifier.result import AWARDED, CONTRACTED
 from tests.supervision.forger import Forger, Lie
+from tests.supervision.verifier.told.places import in_one_place
 from trading.timetable import refund_until
 
-ONE = "sl-2026-0001-1"
+ONE, THREE = "sl-2026-0001-1", "sl-2026-0001-3"
 RECOGNISED = "guarantees:guarantee:recognised"
 BOND = Decimal("200000.00")
 
@@ -106,6 +107,25 @@ def sooner(forger: Forger) -> None:
     forger.drop(forger.case.one(CONTRACTED, lot=ONE))
 
 
+def other_contract(forger: Forger) -> None:
+    """A guarantee of lot 1 kept too long, while lot 3 has had its contract this moment."""
+    kept(timedelta())(forger)
+    at = read_entry(forger.leaves[forger.case.open[-1].index] or b"").stamp
+    assert at is not None
+    for one in forger.case.all(CONTRACTED, lot=THREE):
+        forger.say(one, at=at.at)
+
+
+def cause_and_release(case: Case) -> tuple[Happened, Happened]:
+    """The contract, and the release of a guarantee because of it."""
+    one = next(one for one in case.all(RELEASED, because=CONTRACTED) if _is_of(case, one, ONE))
+    return one, case.one(CONTRACTED, lot=ONE)
+
+
+def _is_of(case: Case, released: Happened, lot: str) -> bool:
+    return bool(case.all(RECOGNISED, guarantee=released["guarantee"], lot=lot))
+
+
 SECOND = timedelta(seconds=1)
 LIES: list[tuple[int, str, str, Lie]] = [
     (35, "whole", what, lie)
@@ -134,6 +154,8 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("kept until the law's time is over", kept(timedelta())),
         ("kept until a second before the law's time is over", kept(-SECOND)),
         ("kept longer than the law allows", kept(SECOND)),
+        ("kept longer than the law allows, another lot's not yet", other_contract),
+        ("released where its contract was signed", in_one_place(cause_and_release)),
         ("not released, without a contract", sooner),
     )
 ]  # fmt: skip

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from ledger.events import commit_field, commit_veiled, read_entry
-from supervision.verifier.case import DISCLOSED, LIFTED
+from supervision.verifier.case import DISCLOSED, LIFTED, Case, Happened
+from supervision.verifier.veils import REPORTED
 from tests.supervision.forger import Forger, Lie, changed, other, written
+from tests.supervision.verifier.told.places import in_one_place
 
+ONE, THREE = "sl-2026-0001-1", "sl-2026-0001-3"
 SALT = bytes(range(32))
 ANSWERED = "experts:invitation:answered"
 
@@ -65,6 +68,36 @@ def after_the_report(forger: Forger) -> None:
     forger.double(one, edition=2)
 
 
+def lift_and_veil(case: Case) -> tuple[Happened, Happened]:
+    """The lifting of a veil, and the veiled leaf."""
+    lift = case.all(LIFTED)[0]
+    return lift, next(one for one in case.entries if one.index == lift["index"])
+
+
+def said_and_signed(case: Case) -> tuple[Happened, Happened]:
+    """A disclosure, and what it discloses."""
+    said = case.all(DISCLOSED)[0]
+    return said, next(one for one in case.open if one.id == said["entry"])
+
+
+def undisclosed(forger: Forger) -> Happened:
+    """A sheet about lot 3, the last of that part, whose disclosure was left out."""
+    one = forger.case.all("evaluation:sheet:signed", lot=THREE)[-1]
+    forger.drop(forger.case.disclosed[one.id, "record"])
+    return one
+
+
+def between_the_reports(forger: Forger) -> None:
+    """A sheet about lot 1 that came after the report of that lot, before the report of another."""
+    forger.say(undisclosed(forger), lot=ONE)
+
+
+def with_the_report(forger: Forger) -> None:
+    """A sheet at the very index of the report."""
+    one = undisclosed(forger)
+    in_one_place(lambda case: (one, case.one(REPORTED, lot=THREE)))(forger)
+
+
 LIES: list[tuple[int, str, str, Lie]] = [
     (6, "whole", "a veil lifted from nothing", no_leaf),
     (6, "whole", "a veil lifted before it was there", too_early),
@@ -76,4 +109,8 @@ LIES: list[tuple[int, str, str, Lie]] = [
     (7, "whole", "a reason disclosed that is nobody's business", for_ever),
     (7, "whole", "a field disclosed before it was committed to", before_it),
     (7, "whole", "a sheet after the report", after_the_report),
+    (6, "whole", "a veil lifted where it is", in_one_place(lift_and_veil)),
+    (7, "whole", "a field disclosed where it was committed to", in_one_place(said_and_signed)),
+    (7, "whole", "a sheet between two reports", between_the_reports),
+    (7, "whole", "a sheet with the report", with_the_report),
 ]

@@ -1,0 +1,24 @@
+"""Two entries in one place, of which no proof can hold: whoever asks what came first must not take it for an order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from supervision.verifier.case import Case, Happened
+from tests.supervision.forger import Forger, Lie
+
+
+def in_one_place(find: Callable[[Case], tuple[Happened, Happened]]) -> Lie:
+    """The first of two entries at the index of the second, before it in the bundle."""
+
+    def lie(forger: Forger) -> None:
+        one, two = find(forger.case)
+
+        def moved(case: Case) -> Case:
+            leaves = [replace(leaf, index=two.index) if leaf.index == one.index else leaf for leaf in case.leaves]
+            return replace(case, leaves=tuple(leaves), _worked_out={})
+
+        forger.afterwards = moved
+
+    return lie
