@@ -151,6 +151,14 @@ def stamped(
     return lie
 
 
+def of_nothing(forger: Forger) -> None:
+    """A dated state, in a bundle without entries."""
+    stamped()(forger)
+    dated = forger.afterwards
+    assert dated is not None
+    forger.afterwards = lambda case: replace(dated(case), leaves=(), _worked_out={})
+
+
 def undated(forger: Forger) -> None:
     """No timestamp in the bundle."""
     forger.trust = replace(forger.trust, timestamp_roots=(ROOT,))
@@ -193,6 +201,10 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("dated with bits to spare", stamped(changed=spare_own)),
         ("dated with bits to spare, and no roots", stamped(changed=spare_own, roots=False)),
         ("dated with a line more", stamped(changed=lambda one: replace(one, checkpoint=one.checkpoint + b"x\n"))),
+        ("dated with a signature more", stamped(
+            changed=lambda one: replace(one, checkpoint=one.checkpoint + f"{note.DASH}x AAAA\n".encode())
+        )),
+        ("dated, and no entry", of_nothing),
         ("another token", stamped(changed=other_token)),
         ("no token", stamped(changed=lambda found: replace(found, token=b""))),
         ("no proof", stamped(changed=lambda found: replace(found, proof=()))),
