@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +42,14 @@ ROOMS = ("ledger", "trading", "guarantees", "experts", "bidding", "evaluation", 
 SURVIVORS = Path(__file__).with_name("survivors.json")
 KILLED = frozenset({"killed", "timeout", "segfault", "caught by type check"})
 LINE = re.compile(r"\s*(?P<name>[\w.ǁ]+__mutmut_\d+): (?P<state>[a-z ]+)")
+# All at once: `mutmut show` takes seconds to begin.
+SHOW = """
+import sys
+from mutmut.__main__ import find_mutant
+from mutmut.mutation.diff_apply import get_diff_for_mutant
+for name in sys.argv[1:]:
+    print(chr(0) + get_diff_for_mutant(name, path=find_mutant(name).path))
+"""
 NEEDED = "mutmut: pip install --require-hashes -r requirements-mutation.txt"
 
 
@@ -72,7 +80,7 @@ def asked(folder: Path, module: str, tests: tuple[str, ...]) -> list[Survivor]:
     begun = time.monotonic()
     copied(folder, module, tests)
     states = mutated(folder)
-    alive = [shown(folder, one) for one, state in states.items() if state not in KILLED]
+    alive = shown(folder, [one for one, state in states.items() if state not in KILLED])
     count, known = Counter(states.values()), [one for one in alive if one in explained]
     found = ", ".join(f"{number} {state}" for state, number in sorted(count.items()))
     seconds = time.monotonic() - begun
@@ -120,10 +128,16 @@ def mutmut(folder: Path, *arguments: str) -> str:
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False).stdout
 
 
-def shown(folder: Path, name: str) -> Survivor:
-    """The change that a mutant is."""
+def shown(folder: Path, names: Sequence[str]) -> list[Survivor]:
+    """The changes that mutants are."""
+    command = [sys.executable, "-c", SHOW, *names]
+    text = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+    pieces = text.split("\0")[1:]
+    return [_survivor(name, piece.splitlines()) for name, piece in zip(names, pieces, strict=True)]
+
+
+def _survivor(name: str, lines: Sequence[str]) -> Survivor:
     place = re.sub(r"\.x_?(\w+)__mutmut_\d+$", r".\1", name)
-    lines = mutmut(folder, "show", name).splitlines()
     was = [line[1:].strip() for line in lines if line.startswith("-") and not line.startswith("---")]
     now = [line[1:].strip() for line in lines if line.startswith("+") and not line.startswith("+++")]
     return Survivor(place, " ".join(was), " ".join(now))

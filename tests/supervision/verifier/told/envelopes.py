@@ -8,6 +8,7 @@ from typing import Any
 from bidding.submission.count import Count
 from ledger.canon import encode
 from tests.supervision.forger import Forger, Lie
+from tests.supervision.verifier.told.places import beside
 
 ONE, TWO, THREE = "sl-2026-0001-1", "sl-2026-0001-2", "sl-2026-0001-3"
 CLOSED, SEALED = "bidding:lot:closed", "bidding:envelope:sealed"
@@ -35,4 +36,6 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("counted in a list of another round", listed(round=9)),
         ("counted in an empty list", listed(envelopes=())),
     )),
+    (17, "whole", "a failure noticed where the lot failed",
+     beside("trading:failure:noticed", "bidding:lot:failed", TWO)),
 ]  # fmt: skip

@@ -22,3 +22,16 @@ def in_one_place(find: Callable[[Case], tuple[Happened, Happened]]) -> Lie:
         forger.afterwards = moved
 
     return lie
+
+
+def beside(one: str, two: str, lot: str = "sl-2026-0001-1") -> Lie:
+    """The last entry of one kind about a lot in the place of the first of another kind."""
+
+    def find(case: Case) -> tuple[Happened, Happened]:
+        return _about(case, one, lot)[-1], _about(case, two, lot)[0]
+
+    return in_one_place(find)
+
+
+def _about(case: Case, tag: str, lot: str) -> list[Happened]:
+    return case.all(tag, lot=lot) or case.all(tag)
