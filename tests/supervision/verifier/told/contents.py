@@ -1,4 +1,4 @@
-"""Checks 36 to 38: shares, statements and read-outs that do not fit what lies in the envelopes; pools that avoid too few."""
+"""Checks 36 to 38: shares, statements and read-outs that do not fit the envelopes; pools that avoid too few."""
 
 from __future__ import annotations
 
@@ -213,6 +213,8 @@ LIES: list[tuple[int, str, str, Lie]] = [
             none_for(1, "a"), statement(lambda all_: (*all_[:-1], replace(all_[-1], commitment=bytes(32))), "c"))),
         ("a file that is gone", gone),
         ("a file that was gone at the opening", both(gone, decided(1, reason=STORED_DIFFERS.code))),
+        ("a file that was gone at the opening, and no shares", both(
+            gone, decided(1, reason=STORED_DIFFERS.code), none_for(1, "a", "c"))),
         ("a file that is shorter", cut_short),
         ("before the end of the opening", unsealed_later()),
         ("one share less, before the end of the opening", unsealed_later(shares(lambda all_: all_[:-1]))),
@@ -232,7 +234,7 @@ LIES: list[tuple[int, str, str, Lie]] = [
             decided(1, state="failed", reason=OTHER_BIDDER.code, side="bidder"), WRONG)),
         ("a file that is gone, and another price in the next envelope", both(gone, WRONG)),
         ("a file that was gone at the opening", both(
-            gone, decided(1, state="failed", reason=STORED_DIFFERS.code, side="other"))),
+            gone, decided(1, state="failed", reason=STORED_DIFFERS.code, side="platform"))),
         ("one custodian's share missing of an envelope", none_for(1, "a")),
         ("no share of an envelope, and another price in the next", both(none_for(1, "a", "c"), WRONG)),
         ("shares that came after the decisions", late(RELEASED, leaf="c")),
