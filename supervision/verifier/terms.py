@@ -50,17 +50,19 @@ def _cover(case: Case, trust: Trust, decided: Happened, lodged: list[bytes]) -> 
     except Failed:
         raise missing(_("a bid that opens")) from None
     identity = key_in(package)
-    for data in lodged if identity else ():
+    if identity is None:
+        return None
+    for data in lodged:
         plain = _plain(data, identity)
         if plain is not None:
             return read(plain, trust.roots, decided.at)
     return None
 
 
-def _plain(sealed: bytes, identity: Identity | None) -> bytes | None:
+def _plain(sealed: bytes, identity: Identity) -> bytes | None:
     sink = io.BytesIO()
     try:
-        decrypt(io.BytesIO(sealed), sink, [identity] if identity else [])
+        decrypt(io.BytesIO(sealed), sink, [identity])
     except Refused:
         return None
     return sink.getvalue()

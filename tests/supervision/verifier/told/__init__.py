@@ -10,14 +10,36 @@ from collections.abc import Mapping
 
 from tests.supervision.forger import Lie
 from tests.supervision.verifier.test_verifying import LIES as KNOWN
-from tests.supervision.verifier.told import contents, covers, envelopes, log, notice, receipts, record, veils, vouching
+from tests.supervision.verifier.told import (
+    contents,
+    covers,
+    envelopes,
+    log,
+    notice,
+    receipts,
+    record,
+    terms,
+    veils,
+    vouching,
+)
 
 Told = tuple[int, str, str, Lie]
+MODULES = (
+    contents,
+    covers,
+    envelopes,
+    log,
+    notice,
+    receipts,
+    record,
+    terms,
+    veils,
+    vouching,
+)
 EVERY: list[Told] = [
     *((number, "whole", f"by hand: {what}", lie) for number, what, lie in KNOWN),
-    *contents.LIES, *covers.LIES, *envelopes.LIES, *log.LIES, *notice.LIES, *receipts.LIES, *record.LIES, *veils.LIES,
-    *vouching.LIES,
-]  # fmt: skip
+    *(told for module in MODULES for told in module.LIES),
+]
 TOLD: Mapping[int, list[tuple[str, str, Lie]]] = {
     number: [(about, what, lie) for at, about, what, lie in EVERY if at == number]
     for number in sorted({number for number, _about, _what, _lie in EVERY})

@@ -1,0 +1,73 @@
+"""Check 39: guarantees that are not what their issuers signed, in lots with and without a bond."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from supervision.verifier.belonging import RECOGNISED
+from supervision.verifier.opening import DECIDED
+from supervision.verifier.record import ENDED
+from supervision.verifier.terms import LODGED
+from tests.supervision.forger import Forger, Lie
+from tests.supervision.verifier.told.contents import none_for
+from tests.supervision.verifier.told.notice import both, first_line
+
+ONE, THREE = "sl-2026-0001-1", "sl-2026-0001-3"
+
+
+def recognised(lot: str = ONE, at: int = 0, **said: object) -> Lie:
+    """A guarantee of a lot is on record with something else."""
+    return lambda forger: forger.say(forger.case.all(RECOGNISED, lot=lot)[at], **said)
+
+
+def everywhere(forger: Forger) -> None:
+    """Every guarantee on record has another amount."""
+    for one in forger.case.all(RECOGNISED):
+        forger.say(one, amount=Decimal("1.00"))
+
+
+def unlodged(at: int) -> Lie:
+    """A cover of the first lot was never lodged."""
+    return lambda forger: forger.drop(forger.case.all(LODGED, lot=ONE)[at])
+
+
+def lodged_turned(forger: Forger) -> None:
+    """The covers were lodged in another order."""
+    ones = forger.case.all(LODGED, lot=ONE)
+    for one, two in zip(ones, ones[::-1], strict=True):
+        forger.say(one, digest=two["digest"])
+
+
+def unopened(forger: Forger) -> None:
+    """The first bid was not opened."""
+    forger.say(forger.case.one(DECIDED, lot=ONE, number=1), state="failed")
+
+
+def unsealed_later(*lies: Lie) -> Lie:
+    """The log as it was before the opening was over."""
+
+    def lie(forger: Forger) -> None:
+        both(*lies)(forger)
+        forger.cut(forger.case.one(ENDED, lot=ONE).index - 1)
+
+    return lie
+
+
+NO_BOND = first_line(bond=Decimal("0.00"))
+LIES: list[tuple[int, str, str, Lie]] = [
+    (39, "whole", what, lie) for what, lie in (
+        *((f"a guarantee with another {name}", recognised(**{name: value})) for name, value in (
+            ("kind", "bond"), ("number", "BH-0"), ("amount", Decimal("200000.01")))),
+        ("a guarantee of another amount in the other lot", recognised(THREE, amount=Decimal("1.00"))),
+        ("two guarantees of another amount", both(
+            recognised(amount=Decimal("1.00")), recognised(at=1, amount=Decimal("2.00")))),
+        ("every guarantee of another amount", everywhere),
+        ("no bond, and no guarantee that fits", both(everywhere, NO_BOND)),
+        ("another amount before the end of the opening", unsealed_later(everywhere)),
+        ("the first cover was never lodged", unlodged(0)),
+        ("the last cover was never lodged", unlodged(-1)),
+        ("the covers in another order", lodged_turned),
+        ("another amount of a bid that was not opened", both(unopened, recognised(amount=Decimal("1.00")))),
+        ("a bid that cannot be opened", none_for(1, "a", "c")),
+    )
+]  # fmt: skip
