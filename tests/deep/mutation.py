@@ -25,7 +25,8 @@ from pathlib import Path
 
 from tests.parts import ROOT, NotHere, say
 
-FINDINGS = "tests/supervision/verifier/test_findings.py::test_what_a_check_says"
+ROOM = "tests/supervision/verifier/"
+FINDINGS = f"{ROOM}test_findings.py::test_what_a_check_says"
 VERIFIER = "supervision/verifier/"
 
 
@@ -37,6 +38,10 @@ def checks(*numbers: int) -> tuple[str, ...]:
 MUTATED = (
     ("ledger/merkle.py", ("tests/ledger/test_merkle_edges.py",)),
     (f"{VERIFIER}log.py", checks(3, 4, 5)),
+    (f"{VERIFIER}veils.py", checks(6, 7)),
+    (f"{VERIFIER}envelopes.py", (*checks(15, 16, 17), f"{ROOM}test_envelopes.py")),
+    (f"{VERIFIER}vouching.py", checks(43, 44)),
+    (f"{VERIFIER}receipts.py", checks(45)),
 )
 ROOMS = ("ledger", "trading", "guarantees", "experts", "bidding", "evaluation", "supervision", "config")
 SURVIVORS = Path(__file__).with_name("survivors.json")
