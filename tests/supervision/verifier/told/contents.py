@@ -188,7 +188,10 @@ def firm(number: int) -> Callable[[Forger], str]:
 
     def found(forger: Forger) -> str:
         table = forger.case.record(Readout, forger.case.one(READ, lot=ONE)["table"], "")
-        return next(bid.credit_code for bid in (*table.bids, *table.failed) if bid.number == number)
+        codes = {bid.number: bid.credit_code for bid in table.bids} | {
+            bid.number: bid.credit_code for bid in table.failed
+        }
+        return codes[number]
 
     return found
 

@@ -56,8 +56,9 @@ def unsealed_later(*lies: Lie) -> Lie:
 NO_BOND = first_line(bond=Decimal("0.00"))
 LIES: list[tuple[int, str, str, Lie]] = [
     (39, "whole", what, lie) for what, lie in (
-        *((f"a guarantee with another {name}", recognised(**{name: value})) for name, value in (
-            ("kind", "bond"), ("number", "BH-0"), ("amount", Decimal("200000.01")))),
+        ("a guarantee of another kind", recognised(kind="bond")),
+        ("a guarantee with another number", recognised(number="BH-0")),
+        ("a guarantee of another amount", recognised(amount=Decimal("200000.01"))),
         ("a guarantee of another amount in the other lot", recognised(THREE, amount=Decimal("1.00"))),
         ("two guarantees of another amount", both(
             recognised(amount=Decimal("1.00")), recognised(at=1, amount=Decimal("2.00")))),
