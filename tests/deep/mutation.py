@@ -42,8 +42,13 @@ MUTATED = (
     (f"{VERIFIER}envelopes.py", (*checks(15, 16, 17), f"{ROOM}test_envelopes.py")),
     (f"{VERIFIER}vouching.py", checks(43, 44)),
     (f"{VERIFIER}receipts.py", checks(45)),
+    (f"{VERIFIER}notice.py", checks(12, 13, 14, 22, 26)),
+    (f"{VERIFIER}nothing_else.py", checks(40)),
 )
 ROOMS = ("ledger", "trading", "guarantees", "experts", "bidding", "evaluation", "supervision", "config")
+DECORATED = re.compile(r"^@(each_lot|once_a_case)\ndef (\w+)\(", re.MULTILINE)
+# Whose decorated functions are not asked about yet.
+ASIDE = frozenset(f"{VERIFIER}{name}.py" for name in ("contents", "notice", "record", "rehearsal", "terms", "members"))
 SURVIVORS = Path(__file__).with_name("survivors.json")
 KILLED = frozenset({"killed", "timeout", "segfault", "caught by type check"})
 LINE = re.compile(r"\s*(?P<name>[\w.ǁ]+__mutmut_\d+): (?P<state>[a-z ]+)")
@@ -104,6 +109,8 @@ def copied(folder: Path, module: str, tests: tuple[str, ...]) -> None:
         if name and source.is_file() and not name.startswith("config/frontend/"):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(source.read_bytes())
+    if module not in ASIDE:
+        (folder / module).write_text(plain((ROOT / module).read_text(encoding="utf-8")), encoding="utf-8")
     room = module.partition("/")[0]
     asked = {
         "source_paths": [room], "only_mutate": [module], "also_copy": [*(set(ROOMS) - {room}), "docs", "manage.py"],
@@ -111,6 +118,14 @@ def copied(folder: Path, module: str, tests: tuple[str, ...]) -> None:
     }  # fmt: skip
     with (folder / "pyproject.toml").open("a", encoding="utf-8") as file:
         file.write("\n[tool.mutmut]\n" + "".join(f"{name} = {json.dumps(value)}\n" for name, value in asked.items()))
+
+
+def plain(text: str) -> str:
+    """The same module with its rules decorated after they are defined: mutmut leaves a decorated function alone."""
+    names = DECORATED.findall(text)
+    lines = "".join(f"{name} = {decorator}({name})\n" for decorator, name in names)
+    before, mark, after = DECORATED.sub(r"def \2(", text).partition("\nCHECKS = (")
+    return f"{before}\n{lines}{mark}{after}"
 
 
 def mutated(folder: Path) -> dict[str, str]:
