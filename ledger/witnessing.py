@@ -137,7 +137,8 @@ def state(now: datetime) -> Mapping[str, Any] | None:
     """
     if policy() is None:
         return None
-    point, last, waits = quorum(), tree.latest_checkpoint(), late(now)
+    point, last = quorum(), tree.latest_checkpoint()
+    waits = _late(point, now)
     size, age = (point.size, now - point.signed_at) if point else (0, None)
     return {"cosigned": size, "age": age, "size": last.size if last else 0, "late": waits[1] if waits else None}
 
@@ -147,9 +148,10 @@ def late(now: datetime) -> tuple[CheckpointRow, int] | None:
 
     `now` is the machine's time. None without a policy, and when nothing has waited so long.
     """
-    if policy() is None:
-        return None
-    point = quorum()
+    return _late(quorum(), now) if policy() else None
+
+
+def _late(point: CheckpointRow | None, now: datetime) -> tuple[CheckpointRow, int] | None:
     waiting = CheckpointRow.objects.filter(size__gt=point.size if point else 0).order_by("size").first()
     return waited(waiting, now, settings.SUNLIGHT_COSIGN_SECONDS)
 

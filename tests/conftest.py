@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 if "TESTS_COMMON" not in os.environ:  # what every process of this run shares: tests/migrated.py
     os.environ["TESTS_COMMON"] = _common = tempfile.mkdtemp(prefix="sunlight-tests-")
     atexit.register(shutil.rmtree, _common, ignore_errors=True)
-# Who is told to stop, when a run is cut short, leaves no server behind: fixtures end as after Ctrl-C.
-signal.signal(signal.SIGTERM, signal.default_int_handler)
 if settings.configured:  # pytest-django read them in a worker, by what its controller had set: one folder for all
     _var = str(settings.VAR)
 else:
@@ -57,6 +55,16 @@ hypothesis_settings.load_profile("deep" if os.environ.get("SUNLIGHT_DEEP") == "1
 
 
 VERIFIER = "tests/supervision/verifier/"  # all of it looks at the bundles of one tender, which take long to make
+
+
+def pytest_sessionstart() -> None:
+    """Who is told to stop, when a run is cut short, leaves no server behind: fixtures end as after Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def pytest_sessionfinish() -> None:
+    """From here on nothing is left that a second signal could interrupt but the sweeping up."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _turn(item: pytest.Item) -> int:

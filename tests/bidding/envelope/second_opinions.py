@@ -38,11 +38,16 @@ def node() -> str:
     return path or pytest.skip("needs node")
 
 
-def in_node(script: str, question: str) -> dict[str, Any]:
+def in_twin(question: str) -> dict[str, Any]:
+    """The JSON answer of the sealing page's code to a JSON question."""
+    return in_node(question, "run.mjs", "src/seal/twin.ts")
+
+
+def in_node(question: str, *command: str) -> dict[str, Any]:
     """The JSON answer of a script of config/frontend to a JSON question."""
     quiet = {**os.environ, "NODE_NO_WARNINGS": "1"}
     done = subprocess.run(
-        [node(), script], cwd=FRONTEND, input=question, capture_output=True, text=True, check=False, env=quiet
+        [node(), *command], cwd=FRONTEND, input=question, capture_output=True, text=True, check=False, env=quiet
     )
     assert done.returncode == 0, done.stderr
     answer: dict[str, Any] = json.loads(done.stdout)
@@ -51,7 +56,7 @@ def in_node(script: str, question: str) -> dict[str, Any]:
 
 def age_encryption(verb: str, **question: object) -> dict[str, Any]:
     """What the npm package answers (config/frontend/age.mjs)."""
-    return in_node("age.mjs", json.dumps({"verb": verb, **question}))
+    return in_node(json.dumps({"verb": verb, **question}), "age.mjs")
 
 
 def b64(data: bytes) -> str:

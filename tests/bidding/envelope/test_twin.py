@@ -1,6 +1,6 @@
 """The two twins against each other: what the TypeScript one seals the Python one opens, and the other way round.
 
-The TypeScript one is run by the node of the virtual environment (config/frontend/twin.mjs).
+The TypeScript one is run by the node of the virtual environment (config/frontend/run.mjs).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from bidding.envelope.unsealing import leaf_of, unseal
 from bidding.envelope.x25519 import Identity, new_identity, parse_identity
 from bidding.submission.facts import desk_facts
 from ledger import cms
-from tests.bidding.envelope.second_opinions import in_node
+from tests.bidding.envelope.second_opinions import in_twin
 from tests.bidding.scenes import Scene, Sealed
 from tests.trading.keys import Pen
 from tests.world import MORNING
@@ -54,7 +54,7 @@ def b64(data: bytes) -> str:
 
 def ask(verb: str, **question: object) -> dict[str, Any]:
     """What the TypeScript twin answers."""
-    return in_node("twin.mjs", json.dumps({"verb": verb, **question}, cls=DjangoJSONEncoder))
+    return in_twin(json.dumps({"verb": verb, **question}, cls=DjangoJSONEncoder))
 
 
 def key_pem(pen: Pen, passphrase: str | None = None) -> str:

@@ -18,7 +18,7 @@ from ledger.canon import encode
 from ledger.errors import Refused
 from tests.bidding.envelope.makers import FILE_KEY, sealed_bid
 from tests.bidding.envelope.mutations import mutated
-from tests.bidding.envelope.second_opinions import b64, in_node
+from tests.bidding.envelope.second_opinions import b64, in_twin
 from tests.bidding.envelope.vectors import ANCHORS, OTHERS, REFUSED
 
 DEEP = os.environ.get("SUNLIGHT_DEEP") == "1"
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 def twin(verb: str, **question: object) -> list[Any]:
     """What the TypeScript twin says of each."""
-    verdicts: list[Any] = in_node("twin.mjs", json.dumps({"verb": verb, **question}))["verdicts"]
+    verdicts: list[Any] = in_twin(json.dumps({"verb": verb, **question}))["verdicts"]
     return verdicts
 
 

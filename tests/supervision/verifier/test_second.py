@@ -1,7 +1,7 @@
 """The page's verifier, written apart in TypeScript, and the program say the same of the same bundles, check by check.
 
 Bundles of one whole tender, true, lied about under a log key of the liar's own, and changed after they were made, are
-given to both; the page's runs in the node of the virtual environment (config/frontend/verify.mjs).
+given to both; the page's runs in the node of the virtual environment (config/frontend/run.mjs).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from supervision.verifier.readme import README
 from supervision.verifier.trust import Trust
 from supervision.verifier.verifying import CHECKS, verify
 from tests.bidding.envelope.second_opinions import FRONTEND, node
-from tests.supervision.conftest import Bundles
+from tests.supervision.bundles import Bundles
 from tests.supervision.forger import KEY, Forger, other
 from tests.supervision.verifier.test_verifying import LIES
 
@@ -67,7 +67,8 @@ def told_by_page(folder: Path, log_key: str, roots: str, bundles: Mapping[str, b
     for at, data in enumerate(bundles.values()):
         paths.append(folder / f"{at}.zip")
         paths[-1].write_bytes(data)
-    command = [node(), "verify.mjs", str(folder / "log.key"), str(folder / "roots.pem"), *map(str, paths)]
+    given = [folder / "log.key", folder / "roots.pem", *paths]
+    command = [node(), "run.mjs", "src/verify/command.ts", *map(str, given)]
     done = subprocess.run(command, cwd=FRONTEND, capture_output=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr.decode()
     answers = [json.loads(line)["results"] for line in done.stdout.splitlines()]

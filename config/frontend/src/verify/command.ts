@@ -1,5 +1,5 @@
-/** The page's verifier at a command line, for tests: `verify.mjs LOG_KEY ROOTS BUNDLE...`. Leaves: one line of JSON a
- * bundle, the head and every result as the page has them. */
+/** The page's verifier at a command line, for tests: `run.mjs src/verify/command.ts LOG_KEY ROOTS BUNDLE...`.
+ * Leaves: one line of JSON a bundle, the head and every result as the page has them. */
 import { readFileSync } from "node:fs";
 import type { Result } from "./findings.ts";
 import { TABLES } from "./tables.ts";

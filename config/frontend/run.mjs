@@ -1,18 +1,19 @@
-// Bundles the command line of the page's verifier (src/verify/command.ts) and runs it over the bundles named; one line of
-// JSON each. For tests/supervision/verifier/test_second.py.
+// Bundles a command line of this folder and runs it: `node run.mjs src/seal/twin.ts ARGUMENT...`. For tests that set the
+// page's code beside the program's (tests/bidding/envelope/test_twin.py, tests/supervision/verifier/test_second.py).
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
+const [script] = process.argv.splice(2, 1); // what is run sees the arguments that are its own
 // Beside node_modules, so that packages left outside the bundle are found.
-const out = mkdtempSync(join(here, "node_modules", ".verify-"));
+const out = mkdtempSync(join(here, "node_modules", ".run-"));
 try {
   const outfile = join(out, "command.mjs");
   await build({
     absWorkingDir: here,
-    entryPoints: ["src/verify/command.ts"],
+    entryPoints: [script],
     outfile,
     bundle: true,
     platform: "node",
