@@ -30,9 +30,19 @@ def tick(now: datetime) -> int:
     left = waiting.filter(uploads__state=Upload.STAMPED).distinct()
     done = sum(_one(lot, closing.decide_waiting) for lot in left)
     done += expire(now) + stamping.call()
-    done += sum(_one(lot, _close) for lot in waiting.filter(stage=Stage.CLOSING, deadline__lte=now))
-    done += sum(_one(lot, _fail) for lot in waiting.filter(stage=Stage.CLOSED))
-    return done + rehearsals_due() + windows_due(now) + hall_due(now) + opening_due()
+    # Most lots take bids or are judged, and most rounds find none of the stages in between: one question tells.
+    reached = _reached()
+    if reached & {Stage.CLOSING, Stage.CLOSED}:
+        done += sum(_one(lot, _close) for lot in waiting.filter(stage=Stage.CLOSING, deadline__lte=now))
+        done += sum(_one(lot, _fail) for lot in waiting.filter(stage=Stage.CLOSED))
+    if Stage.OPENING in reached:
+        done += windows_due(now) + hall_due(now) + opening_due()
+    return done + rehearsals_due()
+
+
+def _reached() -> frozenset[str]:
+    asked = [str(stage) for stage in (Stage.CLOSING, Stage.CLOSED, Stage.OPENING)]
+    return frozenset(Lot.objects.filter(stage__in=asked).values_list("stage", flat=True).distinct())
 
 
 def _one(lot: Lot, step: Callable[[Lot], int]) -> int:

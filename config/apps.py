@@ -18,4 +18,4 @@ class ConfigConfig(AppConfig):
         from config.rooms import room_modules
 
         for name in ("acts", "events", "desk"):
-            list(room_modules(name))
+            room_modules(name)

@@ -44,7 +44,7 @@ async def no_page(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: 
     await send({"type": "http.response.body", "body": b"live\n" if well else b"pages are served elsewhere\n"})
 
 
-list(room_modules("urls"))  # the views register the doors, by which commands over sockets come in too
+room_modules("urls")  # the views register the doors, by which commands over sockets come in too
 _nowhere = re_path("", no_room)  # type: ignore[arg-type] # an ASGI application, as Channels wants it
 _rooms = [
     path(f"live/{prefix}", URLRouter([*module.websocket_urlpatterns, _nowhere]))

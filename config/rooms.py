@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -12,8 +12,8 @@ from django.conf import settings
 PREFIXES = {"trading": "", "ledger": "log/"}  # the rest stand under their own name
 
 
-def room_modules(name: str) -> Iterator[tuple[str, ModuleType]]:
+@cache
+def room_modules(name: str) -> tuple[tuple[str, ModuleType], ...]:
     """(address prefix, module `<room>.<name>`) of every room that has one; an ImportError inside one is raised."""
-    for room in settings.ROOMS:
-        if find_spec(f"{room}.{name}"):
-            yield PREFIXES.get(room, f"{room}/"), import_module(f"{room}.{name}")
+    found = [room for room in settings.ROOMS if find_spec(f"{room}.{name}")]
+    return tuple((PREFIXES.get(room, f"{room}/"), import_module(f"{room}.{name}")) for room in found)

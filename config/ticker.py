@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 
 import structlog
 from django.conf import settings
@@ -38,12 +39,19 @@ class Ticker:
 
     def tell(self) -> int:
         """Hand out news and trigger what is due."""
-        done = 0
-        for name in feed.FOLLOWERS:
-            done += self._safely(name, lambda name=name: feed.deliver(name))  # type: ignore[misc]
+        done = self._safely("feed", self._hand_out)
         for _prefix, module in room_modules("ticks"):
-            done += self._safely(module.__name__, lambda module=module: module.tick(clock.now()))  # type: ignore[misc]
+            done += self._safely(module.__name__, partial(module.tick, clock.now()))
         close_old_connections()
+        return done
+
+    def _hand_out(self) -> int:
+        done, found = 0, feed.pending()
+        while found:
+            handed = sum(self._safely(name, partial(feed.hand, name, news)) for name, news in found)
+            done += handed
+            is_more = handed and any(len(news) == feed.BATCH for _name, news in found)
+            found = feed.pending() if is_more else []
         return done
 
     def _safely(self, name: str, part: Callable[[], int]) -> int:
@@ -56,7 +64,7 @@ class Ticker:
 
 def run(stop: Callable[[], bool], pause: float) -> None:
     """Tick until `stop` says so; look every `pause` seconds whether anything is to be done."""
-    list(room_modules("followers"))
+    room_modules("followers")
     ticker = Ticker()
     # A thread of its own: no follower, however slow, keeps an entry waiting for its checkpoint.
     rounds = min(LONGEST, settings.SUNLIGHT_VEIL_SECONDS / 4)
@@ -76,6 +84,7 @@ def _again_and_again(
         while not stop():
             if waking.is_time():
                 waking.begin()
-                waking.end(part())
+                part()
+                waking.end()
             else:
                 time.sleep(pause)

@@ -1,8 +1,9 @@
 """When a part of the ticker has something to look at, and whether it still does: so that rest costs next to nothing.
 
-Enters: whether the part did anything. Leaves: whether to run it again now; a file in `var/run` whose time tells that
-its rounds come to an end. News is what anybody committed to the database; what only time brings is found within
-`LONGEST` seconds, and a deadline at its second (`<room>.ticks.next_at`).
+Enters: that a round began, that it ended. Leaves: whether to run the part now; a file in `var/run` whose time tells
+that its rounds come to an end. Every act leaves an entry, so an entry is what each part looks out for: one that waits
+for its place, one that has it. Anything else is found within `LONGEST` seconds, and a deadline at its second
+(`<room>.ticks.next_at`).
 """
 
 from __future__ import annotations
@@ -20,8 +21,12 @@ from ledger import clock
 
 LONGEST = 1.0  # seconds between two rounds in which nothing happens
 ALIVE = 30.0  # seconds that the end of the last round may lie back
-PARTS = ("places", "news")
-QUESTIONS = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_wal_lsn()"}
+PARTS = {
+    # Entries commit in another order than they are numbered in, so the newest alone would not tell of all.
+    "places": "SELECT COUNT(*), MAX(id) FROM ledger_waiting HAVING COUNT(*) > 0",
+    "news": "SELECT MAX(id) FROM ledger_place",
+}
+NOTHING = ()
 
 
 def _beat(run: Path, part: str) -> Path:
@@ -49,26 +54,27 @@ class Waking:
 
     def __init__(self, part: str, rest: Callable[[], float] = until_due) -> None:
         """`rest`: seconds that may pass until the next round when nobody writes."""
-        self.beat, self.eyes, self.rest = _beat(settings.VAR / "run", part), connection.copy(), rest
+        self.beat, self.rest = _beat(settings.VAR / "run", part), rest
+        self.eyes, self.question = connection.copy(), PARTS[part]
         self.seen: object = None
         self.due = 0.0
 
     def is_time(self) -> bool:
-        """Whether to run now: something is due, or somebody wrote since the last round began."""
+        """Whether to run now: something is due, or an entry came since the last round began."""
         if time.monotonic() >= self.due:
             return True
         state = self._state()
-        return state is None or state != self.seen
+        return state is None or state not in (self.seen, NOTHING)
 
     def begin(self) -> None:
-        """What is written from now on is news for the next round."""
+        """What comes from now on is news for the next round."""
         self.seen = self._state()
 
-    def end(self, done: int) -> None:
-        """A round came to its end; when it did something, the next one follows at once."""
+    def end(self) -> None:
+        """A round came to its end."""
         self.beat.touch()
         try:
-            self.due = time.monotonic() + (0.0 if done else self.rest())
+            self.due = time.monotonic() + self.rest()
         except DatabaseError:
             self.due = time.monotonic() + LONGEST  # the round has said so already
 
@@ -77,17 +83,11 @@ class Waking:
         self.eyes.close()
 
     def _state(self) -> object:
-        """A value that changes with every commit of anybody; None where there is no cheap one, or no database.
-
-        On PostgreSQL it changes with other databases of the cluster too, which costs a round and no more.
-        """
-        question = QUESTIONS.get(self.eyes.vendor)
-        if question is None:
-            return None
+        """A value that changes with every entry, `NOTHING` when none waits; None where there is no database."""
         try:
             with self.eyes.cursor() as cursor:
-                cursor.execute(question)
-                return cursor.fetchone()
+                cursor.execute(self.question)
+                return cursor.fetchone() or NOTHING
         except DatabaseError:
             self.eyes.close()
             return None

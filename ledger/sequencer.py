@@ -73,9 +73,9 @@ def sequence(now: datetime | None = None) -> int:
 
 def _place(held: Lease, now: datetime) -> int:
     # What is sealed is asked first: then the notice of every such lot stands in the log before this round.
-    sealed = sealed_scopes()
+    sealed = sealed_scopes() if rounds.is_due(held, now) else None
     shown = _open_entries()
-    hidden = rounds.draw(held, now) if rounds.is_due(held, now) else []
+    hidden = [] if sealed is None else rounds.draw(held, now)
     entries = shown + hidden
     if not entries:
         return 0
@@ -85,7 +85,7 @@ def _place(held: Lease, now: datetime) -> int:
         raise Broken("a sequencer works under a token that was overtaken")
     nodes, edge = grow(tree.edge_after(last), start, entries)
     settle(held, start, entries, nodes, edge)
-    rounds.note_round(start + len(shown), hidden, sealed)
+    rounds.note_round(start + len(shown), hidden, sealed or frozenset())
     return len(entries)
 
 

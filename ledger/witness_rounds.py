@@ -44,8 +44,8 @@ def name_witnesses() -> int:
 
 def ask_due() -> None:
     """Send the task when a witness with an address has not cosigned the newest checkpoint."""
-    named, last = witnessing.policy(), tree.latest_checkpoint()
-    if named is None or last is None or time.monotonic() - _Asked.at < PAUSE:
+    named = witnessing.policy()
+    if named is None or time.monotonic() - _Asked.at < PAUSE or (last := tree.latest_checkpoint()) is None:
         return
     done = set(Cosignature.objects.filter(size=last.size).values_list("witness", flat=True))
     if any(address and name not in done for name, address in named.addresses.items()):

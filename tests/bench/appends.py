@@ -133,7 +133,8 @@ def latencies(seconds: float) -> list[float]:
                     time.sleep(tick.PAUSE)
                     continue
                 waking.begin()
-                waking.end(done := sequencer.run_once())
+                done = sequencer.run_once()
+                waking.end()
                 if not done:
                     continue
                 size = CheckpointRow.objects.order_by("-size").values_list("size", flat=True)[0]

@@ -1,4 +1,4 @@
-"""When the ticker runs a round: at news, at a due instant, and now and then."""
+"""When the ticker runs a round: at an entry, at a due instant, and now and then."""
 
 from __future__ import annotations
 
@@ -16,23 +16,28 @@ from tests.migrated import empty_database
 ROUNDS = """
 import django
 django.setup()
-from django.db import connection
 from config.waking import LONGEST, Waking, until_due
-connection.cursor().execute("CREATE TABLE one (n INTEGER)")
-connection.close()
-one = Waking("news", rest=lambda: 3600.0)  # nothing but news within the hour of this test
-assert one.is_time(), "the first round comes at once"
-one.begin(); one.end(1)
-assert one.is_time(), "work is followed by a look at once"
-one.begin(); one.end(0)
-assert not one.is_time(), "nothing happened"
-connection.cursor().execute("INSERT INTO one VALUES (1)")
-assert one.is_time(), "somebody wrote"
-one.begin(); one.end(0)
-assert not one.is_time(), "seen"
-one.rest = lambda: 0.0
-one.begin(); one.end(0)
-assert one.is_time(), "time may have brought something"
+from ledger.models import Cursor, EntryRow, Place, Waiting
+entry = EntryRow.objects.create(leaf=b"", tag="", scope="")
+places, news = both = [Waking(part, rest=lambda: 3600.0) for part in ("places", "news")]  # nothing but entries matter
+def asked(): return [one.is_time() for one in both]
+def held():
+    for one in both: one.begin(); one.end()
+assert asked() == [True, True], "the first round comes at once"
+held()
+assert asked() == [False, False], "nothing happened"
+Cursor.objects.create(name="somebody")
+assert asked() == [False, False], "what leaves no entry can wait"
+Waiting.objects.create(entry=entry, veiled=False)
+assert asked() == [True, False], "an entry waits"
+held()
+assert asked() == [False, False], "seen"
+Waiting.objects.all().delete()
+Place.objects.create(entry=entry, index=0)
+assert asked() == [False, True], "it has its place"
+news.rest = lambda: 0.0
+held()
+assert asked() == [False, True], "time may have brought something"
 assert 0.0 <= until_due() <= LONGEST
 print("held")
 """
@@ -60,6 +65,6 @@ def test_a_pulse_counts_only_when_every_part_has_one(tmp_path: Path) -> None:
 def test_a_database_that_is_away_is_a_reason_to_look(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     one = waking.Waking("news")
     one.due = float("inf")
-    monkeypatch.setitem(waking.QUESTIONS, "sqlite", "SELECT nothing FROM nowhere")
+    monkeypatch.setitem(waking.PARTS, "news", "SELECT nothing FROM nowhere")
     assert one.is_time()
     one.close()
