@@ -18,7 +18,7 @@ from typing import Any
 from bidding.client import custodian, submitting
 from bidding.client.keys import KeyFolder
 from bidding.client.sealing import Offer, SealedBid, seal_bid
-from bidding.client.session import Session
+from bidding.client.session import ProblemError, Session
 from config.secrets import receipt_text
 from tests.bidding.live_stage import PASSWORD
 from tests.migrated import empty_database
@@ -150,10 +150,9 @@ class LiveSite:
 
     def open_lot(self, lot: str) -> dict[str, Any]:
         """Let the deadline pass, open the hall, let two custodians give; the board once the prices are read."""
-        self.stage("publish", lot, "-1")
-        until(lambda: self.lot_is(lot, "closed"), "the closing")
+        self.close_lot(lot)
+        self.open_hall(lot)
         agent = self.person("agent").session
-        agent.post(f"/bidding/lots/{lot}/hall/open", {})
         for name in ("agent", "centre"):
             keeper = self.person(name)
             custodian.release(keeper.session, keeper.folder, lot)
@@ -165,6 +164,25 @@ class LiveSite:
 
         until(prices_read, "the reading of the prices")
         return board
+
+    def close_lot(self, lot: str) -> None:
+        """Let the deadline pass."""
+        self.stage("publish", lot, "-1")
+        until(lambda: self.lot_is(lot, "closed"), "the closing")
+
+    def open_hall(self, lot: str) -> None:
+        """The host opens the hall, which waits for a checkpoint over the count."""
+
+        def opened() -> bool:
+            try:
+                self.person("agent").session.post(f"/bidding/lots/{lot}/hall/open", {})
+            except ProblemError as problem:
+                if problem.codes != ["bidding.closing_unproved"]:
+                    raise
+                return False
+            return True
+
+        until(opened, "the checkpoint over the count")
 
     def lot_is(self, lot: str, stage: str) -> bool:
         """Whether the lot has reached `stage`, as its hall tells everybody."""

@@ -193,10 +193,9 @@ def sealed_by(house: LiveSite, name: str, price: str) -> tuple[Identity, Checked
 def opening(house: LiveSite, visitor: Visitor, own: Identity, key: Path, receipt: Path, pictures: Path | None) -> None:
     """The page gives one share, the client the others; then two custodians open all."""
     others = {name: sealed_by(house, name, f"9{name[-1]}00000.00") for name in ("bidder2", "bidder3")}
-    house.stage("publish", LOT, "-1")
-    until(lambda: house.lot_is(LOT, "closed"), "the closing")
+    house.close_lot(LOT)
+    house.open_hall(LOT)
     agent = house.person("agent").session
-    agent.post(f"/bidding/lots/{LOT}/hall/open", {})
     visitor.open(f"/bidding/lots/{LOT}/")
     page = visitor.page
     page.set_input_files("#s-own", key)

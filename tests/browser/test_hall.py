@@ -50,12 +50,6 @@ def facts(site: LiveSite, lot: str) -> dict[str, Any]:
     return dict(site.person("agent").session.get(hall(lot)))
 
 
-def close(site: LiveSite, lot: str) -> None:
-    """Let the deadline pass."""
-    site.stage("publish", lot, "-1")
-    until(lambda: site.lot_is(lot, "closed"), "the closing")
-
-
 def give(site: LiveSite, name: str, lot: str) -> None:
     keeper = site.person(name)
     custodian.release(keeper.session, keeper.folder, lot)
@@ -102,10 +96,10 @@ def test_every_stage_of_a_hall_can_be_shown(visit: Visit, site: LiveSite, pictur
     shots = Pictures(visit, pictures)
     shots.of(hall(LOT), "1-countdown")
     shots.wall(LOT, "1-countdown")
-    close(site, LOT)
+    site.close_lot(LOT)
     post(site, "bidder2", f"/bidding/lots/{LOT}/hall/join")
     shots.of(hall(LOT), "2-signing-in", "bidder1")
-    post(site, "agent", f"/bidding/lots/{LOT}/hall/open")
+    site.open_hall(LOT)
     give(site, "agent", LOT)
     shots.of(hall(LOT), "3-lights")
     shots.wall(LOT, "3-lights")
@@ -138,10 +132,10 @@ def test_what_was_seen_live_is_what_the_replay_shows(visit: Visit, site: LiveSit
             seen.append(found["scene"])
         return found
 
-    close(site, SECOND)
+    site.close_lot(SECOND)
     look()
     for step in (
-        lambda: post(site, "agent", f"/bidding/lots/{SECOND}/hall/open"),
+        lambda: site.open_hall(SECOND),
         lambda: give(site, "regulator", SECOND),
         lambda: give(site, "centre", SECOND),
     ):
@@ -164,7 +158,7 @@ def test_what_was_seen_live_is_what_the_replay_shows(visit: Visit, site: LiveSit
 def test_two_windows_show_the_same_numbers_though_one_loses_messages(
     visit: Visit, site: LiveSite, browser: Browser
 ) -> None:
-    close(site, THIRD)
+    site.close_lot(THIRD)
     steady, lossy = visit("zh-CN"), visit("zh-CN")
     asked: list[str] = []
     dropped: list[str] = []
@@ -191,7 +185,7 @@ def test_two_windows_show_the_same_numbers_though_one_loses_messages(
     for visitor in (steady, lossy):
         visitor.open(hall(THIRD))
         visitor.page.wait_for_selector("[data-live-status=live]")
-    post(site, "agent", f"/bidding/lots/{THIRD}/hall/open")
+    site.open_hall(THIRD)
     for name in ("agent", "regulator"):
         give(site, name, THIRD)
     until(lambda: facts(site, THIRD)["read_at"] is not None, "the reading of the prices")
@@ -204,8 +198,8 @@ def test_two_windows_show_the_same_numbers_though_one_loses_messages(
 
 
 def test_a_wait_that_was_ended_is_shown(visit: Visit, site: LiveSite, pictures: Path | None) -> None:
-    close(site, FOURTH)
-    post(site, "agent", f"/bidding/lots/{FOURTH}/hall/open")
+    site.close_lot(FOURTH)
+    site.open_hall(FOURTH)
     give(site, "agent", FOURTH)
     site.stage("custodians_late", FOURTH)
     post(site, "regulator", f"/bidding/lots/{FOURTH}/hall/waiting", {"reason": "两家保管人两次催告仍未到场"})
