@@ -42,6 +42,7 @@ MUTATED = (
     (f"{VERIFIER}envelopes.py", (*checks(15, 16, 17), f"{ROOM}test_envelopes.py")),
     (f"{VERIFIER}vouching.py", checks(43, 44)),
     (f"{VERIFIER}receipts.py", checks(45)),
+    (f"{VERIFIER}record.py", checks(22)),
     (f"{VERIFIER}notice.py", checks(12, 13, 14, 22, 26)),
     (f"{VERIFIER}nothing_else.py", checks(40)),
 )
