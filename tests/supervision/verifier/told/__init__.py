@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from tests.supervision.forger import Lie
 from tests.supervision.verifier.test_verifying import LIES as KNOWN
 from tests.supervision.verifier.told import (
+    archive,
     contents,
     covers,
     envelopes,
     log,
+    members,
     moments,
     notice,
     receipts,
@@ -27,10 +29,12 @@ from tests.supervision.verifier.told import (
 
 Told = tuple[int, str, str, Lie]
 MODULES = (
+    archive,
     contents,
     covers,
     envelopes,
     log,
+    members,
     moments,
     notice,
     receipts,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from bidding.opening.events import Readout
 from guarantees.cover import DEPOSIT
 from guarantees.events import ClaimFiled, ClaimPaid
+from ledger.canon import encode
 from ledger.events import Stamp, read_entry, write_entry
 from supervision.verifier.case import Case, Happened
 from supervision.verifier.covers import RELEASED
 from supervision.verifier.notice import procedure_of
+from supervision.verifier.opening import READ
 from supervision.verifier.result import AWARDED, CONTRACTED
 from tests.supervision.forger import Forger, Lie
 from tests.supervision.verifier.told.places import in_one_place
@@ -116,6 +120,14 @@ def other_contract(forger: Forger) -> None:
         forger.say(one, at=at.at)
 
 
+def bad_cover(forger: Forger) -> None:
+    """The first bid was read out with a cover that is no good, and its guarantee stands on record all the same."""
+    entry = forger.case.one(READ, lot=ONE)
+    table = forger.case.record(Readout, entry["table"], "")
+    bids = (replace(table.bids[0], cover=("guarantees.amount",)), *table.bids[1:])
+    forger.say(entry, table=forger.put(encode(replace(table, bids=bids))), bids=bids)
+
+
 def cause_and_release(case: Case) -> tuple[Happened, Happened]:
     """The contract, and the release of a guarantee because of it."""
     one = next(one for one in case.all(RELEASED, because=CONTRACTED) if _is_of(case, one, ONE))
@@ -155,6 +167,7 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("kept until a second before the law's time is over", kept(-SECOND)),
         ("kept longer than the law allows", kept(SECOND)),
         ("kept longer than the law allows, another lot's not yet", other_contract),
+        ("behind a bid with a bad cover", bad_cover),
         ("released where its contract was signed", in_one_place(cause_and_release)),
         ("not released, without a contract", sooner),
     )
