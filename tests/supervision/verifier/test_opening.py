@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 import pytest
 
@@ -40,6 +41,7 @@ OWN, EITHER = "2(b,2(a,c,r))", "3(b,a,c,r)"
 WRONG = "bidding:testimony:refuted"
 
 
+@cache
 def sheet(policy: str) -> Happened:
     """A sheet under a policy, of custodians a, c and r."""
     made = read_sheet(saved_case("own").all(SHEET)[0]["sheet"])
