@@ -236,7 +236,7 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("another bidder's bid in an envelope, and another price in the next", both(
             decided(1, state="failed", reason=OTHER_BIDDER.code, side="bidder"), WRONG)),
         ("a file that is gone, and another price in the next envelope", both(gone, WRONG)),
-        ("a file that was gone at the opening", both(
+        ("a failure, because a file was gone", both(
             gone, decided(1, state="failed", reason=STORED_DIFFERS.code, side="platform"))),
         ("one custodian's share missing of an envelope", none_for(1, "a")),
         ("no share of an envelope, and another price in the next", both(none_for(1, "a", "c"), WRONG)),

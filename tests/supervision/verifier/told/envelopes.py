@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from bidding.submission.count import Count
 from ledger.canon import encode
-from tests.supervision.forger import Forger, Lie
+from ledger.events import read_entry
+from supervision.verifier.envelopes import AT_ONCE, CLOSED, FAILED, OPENING
+from tests.supervision.forger import Forger, Lie, changed, written
 from tests.supervision.verifier.told.places import beside
 
 ONE, TWO, THREE = "sl-2026-0001-1", "sl-2026-0001-2", "sl-2026-0001-3"
-CLOSED, SEALED = "bidding:lot:closed", "bidding:envelope:sealed"
 
 
 def listed(where: str = ONE, *, is_kept: bool = True, **values: Any) -> Lie:
@@ -28,6 +30,31 @@ def listed(where: str = ONE, *, is_kept: bool = True, **values: Any) -> Lie:
     return lie
 
 
+def on_the_last_day(late: timedelta) -> Lie:
+    """Lot 2 has too few bids; the log ends a day later, or a little more, and does not say that it failed."""
+
+    def lie(forger: Forger) -> None:
+        closing = forger.case.one(CLOSED, lot=TWO)
+        before = [one for one in forger.case.open if one.index <= closing.index]
+        newest = {"at": closing.at + AT_ONCE + late}
+        forger.cut(closing.index)
+        end = max(forger.leaves)
+        forger.leaves[end] = written(changed(read_entry(forger.leaves[end] or b""), **newest))
+        assert max(one.at for one in before) <= closing.at
+
+    return lie
+
+
+def opened_all_the_same(tag: str) -> Lie:
+    """Something was opened of lot 2, which has too few bids."""
+    return lambda forger: forger.double(forger.case.all(tag, lot=ONE)[0], lot=TWO)
+
+
+def failed_all_the_same(count: int, least: int) -> Lie:
+    """Lot 3, which has bids enough, was declared failed."""
+    return lambda forger: forger.double(forger.case.one(FAILED, lot=TWO), lot=THREE, count=count, least=least)
+
+
 LIES: list[tuple[int, str, str, Lie]] = [
     *((number, "whole", what, lie) for number in (16, 18, 19) for what, lie in (
         ("counted in a list", listed()),
@@ -35,6 +62,15 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("counted in a list of another lot", listed(lot=TWO)),
         ("counted in a list of another round", listed(round=9)),
         ("counted in an empty list", listed(envelopes=())),
+    )),
+    *((17, "whole", what, lie) for what, lie in (
+        ("not failed after a day", on_the_last_day(timedelta())),
+        ("not failed after a day and a second", on_the_last_day(timedelta(seconds=1))),
+        *((f"too few bids, and {tag}", opened_all_the_same(tag)) for tag in OPENING),
+        ("failed with bids enough", failed_all_the_same(3, 3)),
+        ("failed with bids enough, said to be fewer", failed_all_the_same(2, 3)),
+        ("failed with bids enough for another law", failed_all_the_same(3, 4)),
+        ("a hall where the bids were counted", beside("bidding:hall:opened", CLOSED)),
     )),
     (17, "whole", "a failure noticed where the lot failed",
      beside("trading:failure:noticed", "bidding:lot:failed", TWO)),

@@ -207,7 +207,7 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("dated, and no entry", of_nothing),
         ("another token", stamped(changed=other_token)),
         ("no token", stamped(changed=lambda found: replace(found, token=b""))),
-        ("no proof", stamped(changed=lambda found: replace(found, proof=()))),
+        ("dated, and no proof", stamped(changed=lambda found: replace(found, proof=()))),
         ("no timestamp", undated),
     )),
 ]  # fmt: skip
