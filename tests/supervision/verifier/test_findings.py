@@ -64,5 +64,5 @@ def test_a_golden_file_knows_no_lie_that_nobody_tells() -> None:
 
 
 def test_lies_by_hand_of_one_name_are_one_lie() -> None:
-    told = {(about, what): lie for ones in TOLD.values() for about, what, lie in ones}
-    assert all(told[about, what] is lie for ones in TOLD.values() for about, what, lie in ones)
+    told = {(about, what): lie.__code__ for ones in TOLD.values() for about, what, lie in ones}
+    assert all(told[about, what] is lie.__code__ for ones in TOLD.values() for about, what, lie in ones)

@@ -164,6 +164,15 @@ def own_gone(forger: Forger) -> None:
     forger.private.pop(f"{ONE}/{receipt_of(forger, 1)}.share")
 
 
+def same_number(tag: str, name: str) -> Lie:
+    """Something of another lot under a receipt number of this one."""
+
+    def lie(forger: Forger) -> None:
+        forger.say(forger.case.all(tag, lot=THREE)[0], **{name: receipt_of(forger, 1)})
+
+    return lie
+
+
 def own_other(forger: Forger) -> None:
     """A bidder's own share is another bidder's."""
     forger.private[f"{ONE}/{receipt_of(forger, 1)}.share"] = forger.private[f"{ONE}/{receipt_of(forger, 2)}.share"]
@@ -220,6 +229,7 @@ LIES: list[tuple[int, str, str, Lie]] = [
             gone, decided(1, reason=STORED_DIFFERS.code), none_for(1, "a", "c"))),
         ("a file that is shorter", cut_short),
         ("before the end of the opening", unsealed_later()),
+        ("a receipt of another lot under the number of one", same_number(SEALED, "number")),
         ("one share less, before the end of the opening", unsealed_later(shares(lambda all_: all_[:-1]))),
     )),
     (36, "own", "a bidder's own share gone", own_gone),
@@ -247,6 +257,7 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("a bidder's own share gone", own_gone),
         ("a bidder's own share is another's", own_other),
         ("a bidder's own share that came after the decisions", late_own(2)),
+        ("an own share of another lot under the same number", same_number(GIVEN, "receipt")),
         ("another price, and a bidder's own share that came after the decisions", both(late_own(2), WRONG)),
     )),
     *((38, "whole", what, lie) for what, lie in (
