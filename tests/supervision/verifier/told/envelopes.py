@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bidding.events import EnvelopeRefused
 from bidding.submission.count import Count
 from ledger.canon import encode
-from ledger.events import read_entry
-from supervision.verifier.envelopes import AT_ONCE, CLOSED, FAILED, OPENING
+from ledger.events import Stamp, read_entry, write_entry
+from supervision.verifier.envelopes import AT_ONCE, CLOSED, FAILED, LATE, OPENING, SEALED
+from supervision.verifier.notice import deadline_of
 from tests.supervision.forger import Forger, Lie, changed, written
 from tests.supervision.verifier.told.places import beside
 
@@ -55,6 +57,20 @@ def failed_all_the_same(count: int, least: int) -> Lie:
     return lambda forger: forger.double(forger.case.one(FAILED, lot=TWO), lot=THREE, count=count, least=least)
 
 
+def at_the_deadline(forger: Forger) -> None:
+    """An envelope stamped at the very deadline, and taken."""
+    number = forger.case.one(CLOSED, lot=ONE)["envelopes"][0].number
+    forger.say(forger.case.one(SEALED, number=number), stamp=deadline_of(forger.case, ONE))
+
+
+def late_before_it_was_extended(forger: Forger) -> None:
+    """An envelope refused as late under a deadline that was moved after that."""
+    moved = forger.case.all("trading:deadline:extended", lot=ONE)[0]
+    stamp = moved["old"] + timedelta(minutes=1)
+    said = EnvelopeRefused(ONE, 1, "s", stamp, "n", (LATE,))
+    forger.leaves[moved.index - 1] = write_entry(said, Stamp(bytes(16), moved.at, "somebody"))
+
+
 LIES: list[tuple[int, str, str, Lie]] = [
     *((number, "whole", what, lie) for number in (16, 18, 19) for what, lie in (
         ("counted in a list", listed()),
@@ -63,6 +79,9 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("counted in a list of another round", listed(round=9)),
         ("counted in an empty list", listed(envelopes=())),
     )),
+    (15, "whole", "an envelope at the deadline", at_the_deadline),
+    (16, "whole", "the bids counted where the deadline was called", beside("trading:lot:closing", CLOSED)),
+    (15, "hours", "an envelope late before the deadline was moved", late_before_it_was_extended),
     *((17, "whole", what, lie) for what, lie in (
         ("not failed after a day", on_the_last_day(timedelta())),
         ("not failed after a day and a second", on_the_last_day(timedelta(seconds=1))),
