@@ -18,7 +18,7 @@ from supervision.verifier.envelopes import SEALED
 from supervision.verifier.log import TRAIL
 from supervision.verifier.opening import DECIDED, GIVEN, READ, RELEASED
 from supervision.verifier.record import ENDED
-from tests.supervision.forger import Forger, Lie, other
+from tests.supervision.forger import Forger, Lie, changed, other, written
 
 ONE, THREE = "sl-2026-0001-1", "sl-2026-0001-3"
 Shares = tuple[Any, ...]
@@ -173,6 +173,13 @@ def same_number(tag: str, name: str) -> Lie:
     return lie
 
 
+def early_in_another_lot(forger: Forger) -> None:
+    """An own share of another lot under a receipt number of this one, given before this one's decisions."""
+    one, hall = forger.case.all(GIVEN, lot=THREE)[0], forger.case.one("bidding:hall:opened", lot=ONE)
+    forger.leaves[hall.index] = written(changed(one.entry, receipt=receipt_of(forger, 1)))
+    forger.leaves[one.index] = None
+
+
 def own_other(forger: Forger) -> None:
     """A bidder's own share is another bidder's."""
     forger.private[f"{ONE}/{receipt_of(forger, 1)}.share"] = forger.private[f"{ONE}/{receipt_of(forger, 2)}.share"]
@@ -257,7 +264,7 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("a bidder's own share gone", own_gone),
         ("a bidder's own share is another's", own_other),
         ("a bidder's own share that came after the decisions", late_own(2)),
-        ("an own share of another lot under the same number", same_number(GIVEN, "receipt")),
+        ("an own share of another lot under the same number", early_in_another_lot),
         ("another price, and a bidder's own share that came after the decisions", both(late_own(2), WRONG)),
     )),
     *((38, "whole", what, lie) for what, lie in (
