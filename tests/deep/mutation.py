@@ -45,6 +45,7 @@ MUTATED = (
     (f"{VERIFIER}receipts.py", checks(45)),
     (f"{VERIFIER}record.py", checks(22)),
     (f"{VERIFIER}notice.py", checks(12, 13, 14, 22, 26)),
+    (f"{VERIFIER}members.py", checks(30)),
     (f"{VERIFIER}terms.py", checks(39)),
     (f"{VERIFIER}moments.py", (*checks(42), f"{ROOM}test_moments.py")),
     (f"{VERIFIER}nothing_else.py", checks(40)),
