@@ -82,7 +82,7 @@ def checkpoint(case: Case, trust: Trust) -> Found:
 def is_plain(blob: str) -> bool:
     """Whether base64 is written in its one form: the last letter has spare bits that could say anything."""
     try:
-        return base64.b64encode(base64.b64decode(blob, validate=True)).decode() == blob
+        return base64.b64encode(base64.b64decode(blob)).decode() == blob
     except ValueError:
         return False
 
