@@ -65,7 +65,7 @@ def forged(name: str) -> tuple[Case, Trust] | None:
         return None
 
 
-lied = cache(forged)
+lied = cache(forged) if CHANGED else forged  # there they are told again and again, for every change
 
 
 @cache
