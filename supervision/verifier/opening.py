@@ -177,11 +177,8 @@ def _way(case: Case, lot: str, decided: Happened) -> Iterator[Reason]:
 
 def _said(case: Case, policy: Policy, decided: Happened) -> tuple[set[int], set[int]]:
     """The leaves that gave a share for the envelope before it was decided, and those that said it does not open."""
-    open_: set[int] = set()
-    closed: set[int] = set()
-    for own in case.all(GIVEN, lot=decided["lot"], receipt=decided["receipt"]):
-        if own.index < decided.index:
-            open_ |= own_leaf(policy)
+    own, closed = case.all(GIVEN, lot=decided["lot"], receipt=decided["receipt"]), set[int]()
+    open_ = own_leaf(policy) if any(one.index < decided.index for one in own) else set()
     for one in case.all(RELEASED, lot=decided["lot"]):
         if one.index < decided.index:
             (closed if decided["receipt"] in one["closed"] else open_).add(policy.labels.index(one["leaf"]))

@@ -8,6 +8,7 @@ from typing import Any
 from bidding.opening.events import Readout, TestimonyRebutted
 from ledger.canon import encode
 from ledger.events import Stamp, write_entry
+from supervision.verifier.case import Case
 from supervision.verifier.opening import CLOSED_LEAF, DECIDED, ENDED_WAIT, HALL, READ, RELEASED
 from tests.supervision.forger import Forger, Lie
 from tests.supervision.verifier.told.places import beside
@@ -35,6 +36,32 @@ def rebutted(reason: str = "", side: str = "", number: int = 0, receipt: str = "
             forger.append(data)
 
     return lie
+
+
+def rebutted_at_once(forger: Forger) -> None:
+    """A testimony rebutted where it was given."""
+    rebutted(CLOSED_LEAF, "bidder")(forger)
+    one, at = unopened(forger), max(forger.leaves) - 2
+
+    def moved(case: Case) -> Case:
+        leaves = [replace(leaf, index=one.index) if leaf.index == at else leaf for leaf in case.leaves]
+        return replace(case, leaves=tuple(leaves), _worked_out={})
+
+    forger.afterwards = moved
+
+
+def rebutted_elsewhere(forger: Forger) -> None:
+    """A testimony about an envelope of lot 3 rebutted in lot 1."""
+    one, last = forger.case.all(DECIDED, lot=THREE)[0], forger.case.open[-1]
+    forger.say(one, reason=CLOSED_LEAF, side="bidder")
+    said = TestimonyRebutted(ONE, one["round"], one["number"], one["receipt"])
+    forger.append(write_entry(said, Stamp(bytes(16), last.at, "somebody")))
+
+
+def still_undecided(forger: Forger) -> None:
+    """Nothing of lot 3 was read, and one of its envelopes is not decided yet."""
+    forger.drop(forger.case.one(READ, lot=THREE))
+    forger.drop(forger.case.all(DECIDED, lot=THREE)[-1])
 
 
 def hall(**changes: Any) -> Lie:
@@ -99,6 +126,9 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("a testimony rebutted of another reason", rebutted("bidding.too_few", "bidder")),
         ("a testimony rebutted about another number", rebutted(CLOSED_LEAF, "bidder", number=1)),
         ("a testimony rebutted about another receipt", rebutted(CLOSED_LEAF, "bidder", receipt="x")),
+        ("a testimony rebutted where it was given", rebutted_at_once),
+        ("a testimony of another lot rebutted", rebutted_elsewhere),
+        ("an envelope of another lot undecided", still_undecided),
         ("a testimony rebutted before it was given", rebutted(CLOSED_LEAF, "bidder", first=True)),
     )),
     *((21, "whole", what, lie) for what, lie in (
