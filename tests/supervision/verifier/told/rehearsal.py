@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from supervision.verifier.belonging import SEALED
+from supervision.verifier.case import sha256
 from supervision.verifier.custody import NOTICED
 from supervision.verifier.rehearsal import DUMMY, GIVEN, OPENED
 from tests.supervision.forger import Forger, Lie, changed, other, written
@@ -56,6 +57,17 @@ def given_late(forger: Forger) -> None:
     forger.exchange(forger.case.one(GIVEN, leaf="r"), forger.case.one(OPENED))
 
 
+def lots_sheet(forger: Forger) -> None:
+    """The rehearsal is said to have been held with the sheet of a lot itself."""
+    sheet = forger.case.all(SEALED, lot=forger.case.lots[0])[0]["sheet"]
+    forger.say(forger.case.one(OPENED), sheet=sha256(sheet))
+
+
+def envelope_gone(forger: Forger) -> None:
+    """The rehearsal's envelope is not here."""
+    forger.objects.pop(forger.case.one(OPENED)["digest"].hex())
+
+
 def dropped(tag: str, at: int, **values: object) -> Lie:
     return lambda forger: forger.drop(forger.case.all(tag, **values)[at])
 
@@ -81,6 +93,8 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("a better rehearsal afterwards", both(sets(lambda all_: all_[:1]), rehearsed_twice(lambda all_: all_))),
         ("the sheet of the rehearsal before it too", again(FREE, SEALED)),
         ("a share given too late", given_late),
+        ("a rehearsal with a lot's own sheet", lots_sheet),
+        ("a rehearsal whose envelope is gone", envelope_gone),
         ("a share given before, by another certificate", again(FREE, GIVEN, certificate=bytes(32))),
         ("another envelope before", again(FREE, DUMMY, size=1)),
         ("the sheet of the rehearsal is not here", lambda forger: forger.drop(
