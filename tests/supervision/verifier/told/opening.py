@@ -64,6 +64,12 @@ def still_undecided(forger: Forger) -> None:
     forger.drop(forger.case.all(DECIDED, lot=THREE)[-1])
 
 
+def nobody_came(forger: Forger) -> None:
+    """Envelopes were decided, and no custodian ever came."""
+    for one in forger.case.all(RELEASED, lot=ONE):
+        forger.drop(one)
+
+
 def hall(**changes: Any) -> Lie:
     """The second envelope of the hall numbered or named otherwise."""
 
@@ -113,6 +119,7 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("two envelopes with one receipt", hall(receipt=None)),
     )),
     *((19, "whole", what, lie) for what, lie in (
+        ("no release at all", nobody_came),
         ("a release where an envelope was decided", beside(RELEASED, DECIDED)),
         ("a release where the bids were counted", beside(RELEASED, "bidding:lot:closed")),
     )),
