@@ -48,6 +48,7 @@ MUTATED = (
     (f"{VERIFIER}members.py", checks(30)),
     (f"{VERIFIER}terms.py", checks(39)),
     (f"{VERIFIER}moments.py", (*checks(42), f"{ROOM}test_moments.py")),
+    (f"{VERIFIER}secrecy.py", (f"{ROOM}test_secrecy.py",)),
     (f"{VERIFIER}nothing_else.py", checks(40)),
 )
 ROOMS = ("ledger", "trading", "guarantees", "experts", "bidding", "evaluation", "supervision", "config")

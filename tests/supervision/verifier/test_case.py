@@ -207,6 +207,7 @@ def test_a_rule_is_worked_out_once_for_a_case_and_its_facts(case: Case) -> None:
 
 
 def test_an_entry_that_cannot_be_read_is_left_out(case: Case) -> None:
+    assert [(one.index, one.leaf) for one in case.entries] == [(one.index, one.leaf) for one in case.leaves]
     spoiled = replace(case.leaves[3], leaf=b"x")
     found = replace(case, leaves=(*case.leaves[:3], spoiled, *case.leaves[4:]), _worked_out={})
     assert found.entries == (*case.entries[:3], *case.entries[4:])

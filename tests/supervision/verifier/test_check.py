@@ -50,6 +50,13 @@ def test_a_result(case: Case, trust: Trust) -> None:
     assert run(Check(7, "title", gives(ONE, LATER, TWO, NEVER)), case, trust) == Result(7, "title", (ONE, TWO), "later")
 
 
+def test_a_rule_is_asked_about_the_case_by_what_is_trusted(case: Case, trust: Trust) -> None:
+    def rule(asked: Case, given: Trust) -> Found:
+        yield fault("asked", "", same=(asked is case, given is trust))
+
+    assert run(Check(7, "title", rule), case, trust).faults == (fault("asked", "", same=(True, True)),)
+
+
 def test_a_result_is_ok_when_it_was_done_and_found_nothing() -> None:
     assert Result(1, "", ()).is_ok
     assert not Result(1, "", (ONE,)).is_ok
