@@ -58,6 +58,11 @@ class Visitor:
         assert answer is not None
         return answer.status
 
+    def read_in(self, language: str) -> None:
+        """Choose the language of the pages to come."""
+        chosen = {"name": "sunlight_language", "value": "en" if language.startswith("en") else "zh-hans"}
+        self.page.context.add_cookies([chosen | {"url": self.site.url}])  # type: ignore[list-item]
+
     def sign_in(self, name: str) -> None:
         """By the page for people."""
         self.open("/accounts/login/")
@@ -117,11 +122,10 @@ def visit(browser: Browser, site: LiveSite) -> Iterator[Visit]:
     def opened(language: str = "zh-CN", screen: dict[str, int] | None = None, name: str | None = None) -> Visitor:
         context = browser.new_context(locale=language, viewport=screen or DESKTOP, accept_downloads=True)  # type: ignore[arg-type]
         context.add_init_script(VIOLATIONS)
-        chosen = {"name": "sunlight_language", "value": "en" if language.startswith("en") else "zh-hans"}
-        context.add_cookies([chosen | {"url": site.url}])  # type: ignore[list-item]
         context.set_default_timeout(30_000)
         contexts.append(context)
         visitor = Visitor(context.new_page(), site)
+        visitor.read_in(language)
         if name is not None:
             visitor.sign_in(name)
         return visitor
