@@ -152,6 +152,18 @@ def codes(case: Case, lot: str) -> tuple[set[str], set[str]]:
     return {bid.credit_code for bid in read["bids"]}, {bid.credit_code for bid in read["failed"]}
 
 
+def no_bids(forger: Forger) -> None:
+    """Read-outs that name nobody in their entries."""
+    for one in forger.case.all(READ):
+        forger.say(one, bids=(), failed=())
+
+
+def no_sheets(forger: Forger) -> None:
+    """No custody sheet came into force."""
+    for one in forger.case.all(SEALED):
+        forger.drop(one)
+
+
 def test_who_must_be_registered(case: Case) -> None:
     around = {body.credit_code for body in bodies(case).values()}
     everybody = around.union(*codes(case, ONE), *codes(case, THREE))
@@ -160,7 +172,7 @@ def test_who_must_be_registered(case: Case) -> None:
     before = told(lambda forger: forger.cut(forger.case.one(READ, lot=ONE).index - 1))
     assert credit_codes(before) == around
     # the table alone, where the entry is too short for it, and the entry alone
-    short = told(lambda forger: [forger.say(one, bids=(), failed=()) for one in forger.case.all(READ)])  # type: ignore[arg-type,return-value]
+    short = told(no_bids)
     assert credit_codes(short) == everybody
     tables = [one["table"] for one in case.all(READ)]
     for instead in (None, b"x"):
@@ -182,7 +194,11 @@ def test_whoever_failed_without_a_name_is_not_asked_for(case: Case) -> None:
 def test_read_outs_name_bids_and_failures(case: Case) -> None:
     tables = [case.record(Readout, one["table"], "") for one in case.all(READ)]
     assert list(readouts(case)) == [
-        tuple(Body(bid.credit_code, bid.name) for bid in (*table.bids, *table.failed)) for table in tables
+        (
+            *(Body(bid.credit_code, bid.name) for bid in table.bids),
+            *(Body(bid.credit_code, bid.name) for bid in table.failed),
+        )
+        for table in tables
     ]
     gone = without(case, case.all(READ)[0]["table"], instead=b"x")
     assert list(readouts(gone)) == list(readouts(case))[1:]
@@ -206,8 +222,7 @@ def test_certificates_are_those_that_entries_sheets_and_signatures_name(case: Ca
     assert b"" not in certificates(case, trust)
     nobody = replace(case, objects={}, _worked_out={})
     assert certificates(nobody, trust) == said | sheets
-    without_sheets = told(lambda forger: [forger.drop(one) for one in forger.case.all(SEALED)])  # type: ignore[arg-type,return-value]
-    assert certificates(replace(without_sheets, objects={}, _worked_out={}), trust) == said
+    assert certificates(replace(told(no_sheets), objects={}, _worked_out={}), trust) == said
     strange = told(lambda forger: forger.say(forger.case.all(SEALED)[0], sheet=_other_leaf(forger)))
     assert certificates(strange, trust) == said | sheets | signed | {bytes(32)}
 
