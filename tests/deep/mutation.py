@@ -52,6 +52,9 @@ MUTATED = (
     (f"{VERIFIER}naming.py", (f"{ROOM}test_naming.py",)),
     (f"{VERIFIER}terms.py", checks(39)),
     (f"{VERIFIER}moments.py", (*checks(42), f"{ROOM}test_moments.py")),
+    (f"{VERIFIER}rehearsal.py", checks(41)),
+    (f"{VERIFIER}check.py", (f"{ROOM}test_check.py",)),
+    (f"{VERIFIER}trust.py", (f"{ROOM}test_trust.py",)),
     (f"{VERIFIER}secrecy.py", (f"{ROOM}test_secrecy.py",)),
     (f"{VERIFIER}nothing_else.py", checks(40)),
 )

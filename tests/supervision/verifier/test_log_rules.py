@@ -101,6 +101,10 @@ def test_a_lot_that_was_sealed_later_does_not_count() -> None:
     assert found(*log, says(OPENED, "b", 48 * HOUR), says(CLOSING, "a", 96 * HOUR)) == hidden(1, 3)
 
 
+def test_what_may_wait_hides_nothing_else() -> None:
+    assert found(says(NOTICED, "a"), veil(1), says(OPENED, "a", HOUR), veil(2)) == hidden(3)
+
+
 def test_a_lot_is_unsealed_once() -> None:
     log = (says(NOTICED, "a"), veil(1), says(OPENED, "a", HOUR), says(OPENED, "a", 30 * HOUR))
     assert found(*log) == hidden(1)
