@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from bidding.custody.key_statement import POLICY
 from bidding.envelope.sheet import read_sheet
 from ledger.canon import encode
 from supervision.verifier.belonging import SEALED
 from supervision.verifier.custody import CHOSEN, CLOSED, ISSUED, NOTICED, REGISTERED, SIGNED
-from tests.supervision.forger import Forger, Lie, other
-from tests.supervision.verifier.told.places import beside
+from tests.supervision.forger import Forger, Lie, changed, other, written
+from tests.supervision.verifier.told.places import beside, in_one_place
 
 ONE = "sl-2026-0001-1"
 
@@ -69,6 +70,28 @@ def two_more(forger: Forger) -> None:
     signatures(lambda ones: (*ones, replace(ones[0], label="z")))(forger)
 
 
+def issued_where_it_came(forger: Forger) -> None:
+    """The addendum in the place of the sheet that it brought."""
+    in_one_place(lambda case: (case.all(ISSUED)[-1], case.all(SEALED, lot=ONE)[-1]))(forger)
+
+
+def chosen_too(first: str, **values: object) -> Lie:
+    """Another choice of a policy between the first one, which says `first`, and the sheets."""
+
+    def lie(forger: Forger) -> None:
+        one, place = forger.case.one(CHOSEN), forger.case.all(REGISTERED)[-1]
+        forger.leaves[place.index] = written(changed(one.entry, id=other(one.id), **values))
+        forger.say(one, policy=first)
+
+    return lie
+
+
+def chosen_where_it_is(forger: Forger) -> None:
+    """Another policy than the sheet's, chosen in its very place: too late for it."""
+    forger.say(forger.case.one(CHOSEN), policy="3(a,c,r)")
+    beside(CHOSEN, SEALED)(forger)
+
+
 BOTH = ("whole", "lost")
 LIES: list[tuple[int, str, str, Lie]] = [
     *((8, about, f"a sheet {what}", lie) for about in BOTH for what, lie in (
@@ -89,6 +112,10 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("where its policy was chosen", beside(CHOSEN, SEALED)),
         ("before its policy was chosen", before_it(CHOSEN, SEALED)),
     )),
+    (8, "whole", "a policy of another tender", chosen_too(POLICY, tender="x", policy="3(a,c,r)")),
+    (8, "whole", "a policy chosen anew", chosen_too("3(a,c,r)")),
+    (8, "whole", "a policy chosen where the sheet is", chosen_where_it_is),
+    (8, "lost", "an addendum where the sheet is that it brought", issued_where_it_came),
     *((8, "lost", f"an addendum {what}", lie) for what, lie in (
         ("that is not there", lambda forger: forger.drop(forger.case.all(ISSUED)[-1])),
         ("that does not matter", addendum(material=False)),
