@@ -10,6 +10,7 @@ import pytest
 from bidding.envelope.sheet import CustodySheet
 from bidding.opening.events import Readout
 from experts.lottery import Request
+from ledger.bundle import Leaf
 from ledger.canon import decode, encode
 from ledger.events import EVENTS
 from supervision.verifier.belonging import (
@@ -50,7 +51,8 @@ def told(lie: Callable[[Forger], None]) -> Case:
     """The case with another log."""
     forger = Forger(case_of("whole"), saved("whole").trust)
     lie(forger)
-    return forger.forged()[0]
+    leaves = tuple(Leaf(index, data, ()) for index, data in sorted(forger.leaves.items()) if data is not None)
+    return replace(forger.case, leaves=leaves, objects=forger.objects, _worked_out={})
 
 
 def says(tag: str, at: int = 0, **values: object) -> Happened:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from ledger.bundle import Leaf
 from ledger.events import Entry
 from supervision.verifier.case import PUBLIC, REGULATOR, Case
 from supervision.verifier.secrecy import draw_is_public, is_unsealed, members_are_public, result_is_public
@@ -22,8 +23,8 @@ def told(kind: str, lie: Callable[[Forger], None] = lambda _forger: None) -> Cas
     """The case with another log, as a bundle of a kind."""
     forger = Forger(case_of("whole"), saved("whole").trust)
     lie(forger)
-    found, _trust = forger.forged()
-    return replace(found, kind=kind, _worked_out={})
+    leaves = tuple(Leaf(index, data, ()) for index, data in sorted(forger.leaves.items()) if data is not None)
+    return replace(forger.case, kind=kind, leaves=leaves, _worked_out={})
 
 
 def without(tag: str, kind: str = PUBLIC) -> Case:
