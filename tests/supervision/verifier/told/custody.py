@@ -14,7 +14,7 @@ from supervision.verifier.custody import CHOSEN, CLOSED, ISSUED, NOTICED, REGIST
 from tests.supervision.forger import Forger, Lie, changed, other, written
 from tests.supervision.verifier.told.places import beside, in_one_place
 
-ONE = "sl-2026-0001-1"
+ONE, TWO, THREE = "sl-2026-0001-1", "sl-2026-0001-2", "sl-2026-0001-3"
 
 
 def sheet(**changes: Any) -> Lie:
@@ -75,6 +75,17 @@ def issued_where_it_came(forger: Forger) -> None:
     in_one_place(lambda case: (case.all(ISSUED)[-1], case.all(SEALED, lot=ONE)[-1]))(forger)
 
 
+def two_before(forger: Forger) -> None:
+    """A wrong sheet in force before the right one, both before the notice: the last one counts."""
+    one, place = forger.case.all(SEALED, lot=ONE)[0], forger.case.all(REGISTERED)[-1]
+    forger.leaves[place.index] = written(changed(one.entry, id=other(one.id), round=one["round"] + 1))
+
+
+def between_the_counts(forger: Forger) -> None:
+    """A new sheet for lot 3 after the bids for another lot were counted, before its own were."""
+    forger.exchange(forger.case.all(SEALED, lot=THREE)[-1], forger.case.one(CLOSED, lot=TWO))
+
+
 def chosen_too(first: str, **values: object) -> Lie:
     """Another choice of a policy between the first one, which says `first`, and the sheets."""
 
@@ -112,6 +123,8 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("where its policy was chosen", beside(CHOSEN, SEALED)),
         ("before its policy was chosen", before_it(CHOSEN, SEALED)),
     )),
+    (8, "whole", "a wrong sheet before the right one", two_before),
+    (19, "lost", "a sheet between two counts", between_the_counts),
     (8, "whole", "a policy of another tender", chosen_too(POLICY, tender="x", policy="3(a,c,r)")),
     (8, "whole", "a policy chosen anew", chosen_too("3(a,c,r)")),
     (8, "whole", "a policy chosen where the sheet is", chosen_where_it_is),
