@@ -40,6 +40,7 @@ MUTATED = (
     (f"{VERIFIER}log.py", checks(3, 4, 5)),
     (f"{VERIFIER}veils.py", checks(6, 7)),
     (f"{VERIFIER}envelopes.py", (*checks(15, 16, 17), f"{ROOM}test_envelopes.py")),
+    (f"{VERIFIER}custody.py", checks(8, 9, 19)),
     (f"{VERIFIER}opening.py", (*checks(18, 19, 20, 21), f"{ROOM}test_opening.py")),
     (f"{VERIFIER}covers.py", checks(35)),
     (f"{VERIFIER}vouching.py", checks(43, 44)),
