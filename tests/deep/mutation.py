@@ -55,6 +55,7 @@ MUTATED = (
     (f"{VERIFIER}moments.py", (*checks(42), f"{ROOM}test_moments.py")),
     (f"{VERIFIER}rehearsal.py", checks(41)),
     (f"{VERIFIER}verifying.py", (f"{ROOM}test_verdict.py",)),
+    (f"{VERIFIER}belonging.py", (f"{ROOM}test_belonging.py",)),
     (f"{VERIFIER}whole_log.py", (f"{ROOM}test_log_rules.py",)),
     (f"{VERIFIER}case.py", (f"{ROOM}test_case.py",)),
     (f"{VERIFIER}check.py", (f"{ROOM}test_check.py",)),

@@ -122,6 +122,9 @@ def test_what_a_draw_or_a_guarantee_is_about(case: Case) -> None:
             one["lot"] == lot for one in case.all(RECOGNISED)
         ]
     assert not belongs(case, says("guarantees:guarantee:released", guarantee="x"))
+    code = case.all(RECOGNISED, lot=ONE)[0]["guarantee"]
+    twice = told(lambda forger: forger.say(forger.case.all(RECOGNISED, lot=THREE)[0], guarantee=code))
+    assert [belongs(about(twice, ONE), one) for one in twice.all(RECOGNISED, guarantee=code)] == [True, False]
 
 
 def test_the_lot_of_a_draw(case: Case) -> None:
