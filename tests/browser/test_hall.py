@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -134,12 +135,13 @@ def test_what_was_seen_live_is_what_the_replay_shows(visit: Visit, site: LiveSit
 
     site.close_lot(SECOND)
     look()
-    for step in (
-        lambda: site.open_hall(SECOND),
-        lambda: give(site, "regulator", SECOND),
-        lambda: give(site, "centre", SECOND),
-    ):
-        step()
+    acts: tuple[Callable[[], object], ...] = (
+        partial(site.open_hall, SECOND),
+        partial(give, site, "regulator", SECOND),
+        partial(give, site, "centre", SECOND),
+    )
+    for act in acts:
+        act()
         look()
     until(lambda: look()["read_at"] is not None, "the reading of the prices")
     steps = [step["scene"] for step in site.person("agent").session.get(f"{hall(SECOND)}replay")["steps"]]
