@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LiveLink, type State, type Wire, hintOf, gathered, patience } from "./live.ts";
+import { AGAIN, LiveLink, type State, type Wire, hintOf, gathered, patience } from "./live.ts";
 
 class Line implements Wire {
   sent: string[] = [];
@@ -67,6 +67,27 @@ test("a dropped hint is asked for, and everybody hears the same sequence", () =>
     });
     assert.deepEqual(talked.heard, log, `dropped ${lost.toString(2)}`);
   }
+});
+
+test("what does not come is asked for once, and once more after a while", () => {
+  const talked = talk(2);
+  const line = talked.line();
+  line.onopen?.();
+  line.sent.length = 0;
+  const hint = (entry: number, after: number): void => line.onmessage?.({ data: JSON.stringify({ entry, after }) });
+  for (const [entry, after] of [[9, 8], [15, 9], [9, 8], [15, 9]] as const) hint(entry, after);
+  assert.deepEqual([talked.heard, line.sent], [[], ['{"from":2}']]);
+  assert.deepEqual(talked.waits.map((wait) => wait.milliseconds), [AGAIN]);
+  talked.waits.shift()?.run();
+  assert.deepEqual(line.sent, ['{"from":2}', '{"from":2}']);
+  hint(8, 2);
+  hint(15, 9);
+  assert.deepEqual([talked.heard, line.sent.at(-1)], [[8], '{"from":8}']);
+  talked.waits.shift()?.run();
+  hint(9, 8);
+  hint(15, 9);
+  for (const wait of talked.waits.splice(0)) wait.run();
+  assert.deepEqual([talked.heard, line.sent.length], [[8, 9, 15], 3]);
 });
 
 test("a fresh page says from where it was drawn, then hears each entry once", () => {

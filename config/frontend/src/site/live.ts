@@ -50,8 +50,12 @@ export function patience(tries: number, random: number): number {
   return Math.round(whole / 2 + (whole / 2) * random);
 }
 
+export const AGAIN = 500; // milliseconds until what was asked for and did not come is asked for again
+
 export class LiveLink {
   private tries = 0;
+  private newest = -1; // the newest entry that a hint named, heard or not
+  private asked: number | null = null; // from where the last question was, until its answer goes on from there
 
   constructor(
     private readonly url: string,
@@ -62,6 +66,7 @@ export class LiveLink {
   ) {}
 
   open(): void {
+    this.asked = null;
     this.changed("connecting");
     const wire = this.around.connect(this.url);
     wire.onopen = () => {
@@ -74,7 +79,8 @@ export class LiveLink {
       if (hint === null || (this.last !== null && hint.entry <= this.last)) return;
       if (this.last !== null && hint.after !== null && hint.after > this.last) {
         // A hint was dropped on the way: ask for it, and this one comes again behind it.
-        wire.send(JSON.stringify({ from: this.last }));
+        this.newest = Math.max(this.newest, hint.entry);
+        this.ask(wire);
         return;
       }
       this.last = hint.entry;
@@ -85,6 +91,18 @@ export class LiveLink {
       this.around.later(() => this.open(), patience(this.tries, this.around.random()));
       this.tries += 1;
     };
+  }
+
+  /** Once from each place: a line that loses answers too would else be asked for each of them, ever more often. */
+  private ask(wire: Wire): void {
+    if (this.asked === this.last) return;
+    const from = (this.asked = this.last);
+    wire.send(JSON.stringify({ from }));
+    this.around.later(() => {
+      if (this.asked !== from || this.last !== from || this.newest <= (from ?? -1)) return;
+      this.asked = null;
+      this.ask(wire);
+    }, AGAIN);
   }
 }
 
