@@ -35,6 +35,7 @@ def forms(data: bytes) -> dict[str, bytes]:
         "hex": data.hex().encode(),
         "HEX": data.hex().upper().encode(),
         "url": quote_from_bytes(data, safe="").encode(),
+        "url-path": quote_from_bytes(data, safe="/").encode(),
         **{f"base64-{number}": one for number, one in enumerate(_base64(data))},
     }
     return {name: form for place, (name, form) in enumerate(found.items()) if form not in list(found.values())[:place]}

@@ -30,6 +30,12 @@ def test_a_canary_is_found_in_every_form_anywhere(form: str, before: int) -> Non
         assert found_in(b"before" + written + b"after", canaries.needles()), (form, canary)
 
 
+def test_a_slash_in_a_canary_hides_nothing() -> None:
+    canaries = Canaries(mark=b"ab/cd/ef")
+    for safe in ("", "/"):
+        assert found_in(quote_from_bytes(canaries.bytes_(), safe=safe).encode(), canaries.needles())
+
+
 def test_any_twenty_three_bytes_are_enough() -> None:
     canaries = Canaries()
     canary = canaries.bytes_()
