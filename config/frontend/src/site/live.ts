@@ -54,7 +54,6 @@ export const AGAIN = 500; // milliseconds until what was asked for and did not c
 
 export class LiveLink {
   private tries = 0;
-  private newest = -1; // the newest entry that a hint named, heard or not
   private asked: number | null = null; // from where the last question was, until its answer goes on from there
 
   constructor(
@@ -79,7 +78,6 @@ export class LiveLink {
       if (hint === null || (this.last !== null && hint.entry <= this.last)) return;
       if (this.last !== null && hint.after !== null && hint.after > this.last) {
         // A hint was dropped on the way: ask for it, and this one comes again behind it.
-        this.newest = Math.max(this.newest, hint.entry);
         this.ask(wire);
         return;
       }
@@ -99,7 +97,7 @@ export class LiveLink {
     const from = (this.asked = this.last);
     wire.send(JSON.stringify({ from }));
     this.around.later(() => {
-      if (this.asked !== from || this.last !== from || this.newest <= (from ?? -1)) return;
+      if (this.asked !== from || this.last !== from) return; // the answer came, or the line is another
       this.asked = null;
       this.ask(wire);
     }, AGAIN);
