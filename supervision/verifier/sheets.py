@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from evaluation.engine import criteria, items, method_digest
 from evaluation.qualification import Vote, vote_blockers
@@ -29,6 +30,7 @@ from supervision.verifier.opening import readout_of
 
 SIGNED = "evaluation:sheet:signed"
 Points = dict[str, dict[str, Decimal]]
+S = TypeVar("S", AdmissionSheet, ScoreSheet)
 
 
 @dataclass(frozen=True)
@@ -67,15 +69,23 @@ def disclosed(case: Case, entry: Happened) -> Disclosed:
 @once_a_case
 def admission_sheets(case: Case, lot: str) -> list[tuple[Disclosed, AdmissionSheet]]:
     """Every admission sheet of the lot."""
-    found = [disclosed(case, entry) for entry in signed(case, lot, Part.ADMISSION)]
-    return [(one, decode(AdmissionSheet, one.record)) for one in found]
+    return [_own(AdmissionSheet, disclosed(case, entry)) for entry in signed(case, lot, Part.ADMISSION)]
 
 
 @once_a_case
 def score_sheets(case: Case, lot: str, edition: int) -> list[tuple[Disclosed, ScoreSheet]]:
     """Every score sheet of one edition."""
-    found = [disclosed(case, entry) for entry in signed(case, lot, Part.SCORES, edition)]
-    return [(one, decode(ScoreSheet, one.record)) for one in found]
+    return [_own(ScoreSheet, disclosed(case, entry)) for entry in signed(case, lot, Part.SCORES, edition)]
+
+
+def _own(cls: type[S], one: Disclosed) -> tuple[Disclosed, S]:
+    """The sheet that was signed, which names the seat it was signed for."""
+    sheet = decode(cls, one.record)
+    if sheet.seat != one.seat:
+        raise Missing(
+            fault("sheet_seat", _("The sheet of member %(seat)s is made out for another seat."), seat=one.seat)
+        )
+    return one, sheet
 
 
 def _frame(case: Case, lot: str, seat: str, bids: tuple[str, ...]) -> Frame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from supervision.verifier.belonging import ENROLLED
 from supervision.verifier.judging import EVALUATED, SIGNED
 from supervision.verifier.sheets import SIGNED as SHEET_SIGNED
+from supervision.verifier.sheets import disclosed
 from tests.supervision.forger import Forger, Lie
 
 ONE, THREE = "sl-2026-0001-1", "sl-2026-0001-3"
@@ -44,6 +45,14 @@ def unknown(forger: Forger) -> None:
         forger.drop(one)
 
 
+def unknown_one(forger: Forger) -> None:
+    """One member signed with a certificate that was issued to nobody."""
+    one = forger.case.all(SHEET_SIGNED, lot=ONE)[0]
+    signature = forger.case.objects[one["signature"].hex()]
+    signer = forger.trust.signer(disclosed(forger.case, one).record, signature, one.at)
+    forger.drop(forger.case.one(ENROLLED, fingerprint=signer.fingerprint))
+
+
 def paper_gone(name: str) -> Lie:
     """A document of the report is not here."""
 
@@ -67,6 +76,7 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("two seats exchanged", exchanged_seats),
         ("everybody one person", same_account),
         ("nobody's certificate", unknown),
+        ("one certificate nobody's", unknown_one),
         ("no paper of the report", paper_gone("paper")),
         ("no table of the report", paper_gone("table")),
         ("no signature of a sheet", signature_gone),
