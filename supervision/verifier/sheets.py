@@ -81,10 +81,7 @@ def score_sheets(case: Case, lot: str, edition: int) -> list[tuple[Disclosed, Sc
 def _own(cls: type[S], one: Disclosed) -> tuple[Disclosed, S]:
     """The sheet that was signed, which names the seat it was signed for."""
     sheet = decode(cls, one.record)
-    if sheet.seat != one.seat:
-        raise Missing(
-            fault("sheet_seat", _("The sheet of member %(seat)s is made out for another seat."), seat=one.seat)
-        )
+    _fits(sheet.seat == one.seat, sheet.seat)
     return one, sheet
 
 
