@@ -29,6 +29,7 @@ from trading.procedures.known import known
 
 CATALOGUES = Path(__file__).resolve().parents[2] / "config" / "locale"
 YEAR = re.compile(r"([0-9]{4})-")
+LANGUAGES = {"zh": ("zh_Hans",), "en": ()}  # English is what stands in the code
 Say = Callable[[str], str]
 NAMES = {
     DEADLINE: _("at the deadline"),
@@ -55,11 +56,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def text_in(path: Path) -> str:
+    """The text of a file, in UTF-8 whatever the machine is used to."""
+    return path.read_text("utf-8")
+
+
 def _holidays(paths: list[Path]) -> HolidayTable:
     """The shipped tables, and the verifier's own in their place."""
     tables = [shipped()]
     for path in paths:
-        lines = path.read_text("utf-8").splitlines()
+        lines = text_in(path).splitlines()
         year = YEAR.match(lines[1]) if len(lines) > 1 else None
         if year is None:
             raise Broken(f"{path} is no holiday table")
@@ -76,18 +82,17 @@ def _certificates(path: Path) -> tuple[x509.Certificate, ...]:
 
 def trust_of(given: argparse.Namespace) -> Trust:
     """What the verifier's own files say. `Broken` or `Refused` when one of them is not what it should be."""
-    key = read_log_key(given.log_key.read_text("utf-8"))
-    policy = parse_policy(given.witness_policy.read_text("utf-8")) if given.witness_policy else None
+    key = read_log_key(text_in(given.log_key))
+    policy = parse_policy(text_in(given.witness_policy)) if given.witness_policy else None
     if policy and policy.logs.get(key.name) != key.public:
         raise Broken(f"{given.witness_policy} is no policy for this log")
     stamps = _certificates(given.timestamp_roots) if given.timestamp_roots else None
-    receipts = tuple(path.read_text("utf-8") for path in given.receipt)
+    receipts = tuple(text_in(path) for path in given.receipt)
     return Trust(key, _certificates(given.roots), known(), _holidays(given.holidays), policy, stamps, receipts)
 
 
 def _say(language: str) -> Say:
-    named = "zh_Hans" if language == "zh" else "en"
-    return gettext.translation("django", CATALOGUES, [named], fallback=True).gettext
+    return gettext.translation("django", CATALOGUES, LANGUAGES[language], fallback=True).gettext
 
 
 def sentence(reason: Reason, say: Say) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ledger import note, tiles
 from ledger.errors import Broken, SunlightError
-from supervision.verifier.__main__ import _say, sentence
+from supervision.verifier.__main__ import _say, sentence, text_in
 from supervision.verifier.trust import LogKey, read_log_key
 from supervision.verifier.whole_log import check_log
 
@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     say, count = _say(given.language), 0
     try:
-        key = read_log_key(given.log_key.read_text("utf-8"))
+        key = read_log_key(text_in(given.log_key))
         kept = [kept_before(path.read_bytes(), key) for path in given.checkpoint]
         signed = (given.folder / "checkpoint").read_bytes()
         size = note.read(signed, key.public).size

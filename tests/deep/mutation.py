@@ -62,6 +62,8 @@ MUTATED = (
     (f"{VERIFIER}trust.py", (f"{ROOM}test_trust.py",)),
     (f"{VERIFIER}secrecy.py", (f"{ROOM}test_secrecy.py",)),
     (f"{VERIFIER}nothing_else.py", checks(40)),
+    (f"{VERIFIER}mirror.py", (f"{ROOM}test_mirror.py",)),
+    (f"{VERIFIER}__main__.py", (f"{ROOM}test_command.py",)),
 )
 ROOMS = ("ledger", "trading", "guarantees", "experts", "bidding", "evaluation", "supervision", "config")
 DECORATED = re.compile(r"^@(each_lot|once_a_case)\ndef (\w+)\(", re.MULTILINE)

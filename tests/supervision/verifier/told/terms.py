@@ -38,6 +38,29 @@ def lodged_turned(forger: Forger) -> None:
         forger.say(one, digest=two["digest"])
 
 
+def lodged_elsewhere(forger: Forger) -> None:
+    """The covers of one lot were lodged for the other one."""
+    for one in forger.case.all(LODGED, lot=ONE):
+        forger.say(one, lot=THREE)
+
+
+def cover_gone(forger: Forger) -> None:
+    """A sealed cover is not here."""
+    forger.objects.pop(forger.case.all(LODGED, lot=ONE)[0]["digest"].hex())
+
+
+def recognised_elsewhere(forger: Forger) -> None:
+    """A bidder has a guarantee of another amount in the other lot."""
+    one = forger.case.all(RECOGNISED, lot=ONE)[0]
+    forger.double(one, lot=THREE, amount=Decimal("1.00"))
+
+
+def recognised_twice(forger: Forger) -> None:
+    """A bidder has two guarantees, and the second is not what was promised."""
+    one = forger.case.all(RECOGNISED, lot=ONE)[0]
+    forger.double(one, amount=Decimal("1.00"))
+
+
 def unopened(forger: Forger) -> None:
     """The first bid was not opened."""
     forger.say(forger.case.one(DECIDED, lot=ONE, number=1), state="failed")
@@ -69,6 +92,10 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("the last cover was never lodged", unlodged(-1)),
         ("the covers in another order", lodged_turned),
         ("another amount of a bid that was not opened", both(unopened, recognised(amount=Decimal("1.00")))),
+        ("the covers of one lot lodged for the other", lodged_elsewhere),
+        ("a sealed cover that is not here", cover_gone),
+        ("a guarantee of another amount in a lot without a bid", recognised_elsewhere),
+        ("two guarantees, the second of another amount", recognised_twice),
         ("a bid that cannot be opened", none_for(1, "a", "c")),
     )
 ]  # fmt: skip

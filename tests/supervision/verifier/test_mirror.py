@@ -1,0 +1,165 @@
+"""A copy of the whole log: its bundles in order, checkpoints kept from before, what is printed, to the letter."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from ledger import merkle, note, tiles
+from ledger.canon import EPOCH
+from ledger.errors import Broken
+from ledger.events import Stamp, VeiledFiller, veiled_leaf, write_entry
+from supervision.events import TrailCounted
+from supervision.verifier import mirror
+from supervision.verifier.mirror import kept_before, leaves_in, main
+from supervision.verifier.trust import LogKey
+
+KEY, OTHER = (Ed25519PrivateKey.from_private_bytes(bytes([at]) * 32) for at in (9, 8))
+NAME = "日光.invalid/log"
+TRUSTED = LogKey(NAME, note.raw_public(KEY.public_key()))
+LATER = Stamp(bytes(16), EPOCH + timedelta(days=2), "clock")
+LEAVES = [
+    write_entry(TrailCounted("x", 0, 0, bytes(32)), LATER),
+    *(veiled_leaf(bytes([at]) * 32, write_entry(VeiledFiller(), replace(LATER, by=None))) for at in range(3)),
+]
+HELP = """\
+usage: python -m supervision.verifier.mirror [-h] --log-key LOG_KEY [--checkpoint CHECKPOINT] [--language {{zh,en}}]
+                                             folder
+
+{page}
+
+positional arguments:
+  folder
+
+options:
+  -h, --help            show this help message and exit
+  --log-key LOG_KEY     file with the log's key: name+hash+key
+  --checkpoint CHECKPOINT
+                        one that you kept from before
+  --language {{zh,en}}    language of the findings (zh)
+"""
+NEVER = "The veil of entry {} was never lifted. [verify.not_lifted]\n"
+
+
+def state_of(leaves: list[bytes]) -> note.Checkpoint:
+    return note.Checkpoint(NAME, len(leaves), merkle.root_of([*map(merkle.leaf_hash, leaves)]))
+
+
+def serve(folder: Path, leaves: list[bytes]) -> None:
+    """Lay down what the site serves."""
+    for start in range(0, len(leaves), tiles.WIDTH):
+        some = leaves[start : start + tiles.WIDTH]
+        path = folder / tiles.tile_path("entries", start // tiles.WIDTH, len(some))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(tiles.bundle(some))
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of a log that hides three leaves for ever."""
+    serve(tmp_path, LEAVES)
+    (tmp_path / "checkpoint").write_bytes(note.sign(state_of(LEAVES), KEY))
+    (tmp_path / "log.key").write_text(note.verifier_key(NAME, TRUSTED.public), "utf-8")
+    return tmp_path
+
+
+def asked(copy: Path, *more: str) -> list[str]:
+    return [str(copy), "--log-key", str(copy / "log.key"), *more]
+
+
+def test_what_it_asks_for(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(os.environ, "COLUMNS", "120")
+    with pytest.raises(SystemExit) as stop:
+        main(["--help"])
+    printed = capsys.readouterr().out
+    page = printed.partition("\n\n")[2].partition("\n\npositional")[0]
+    assert (stop.value.code, printed) == (0, HELP.format(page=page))
+    assert page.split() == str(mirror.__doc__).split()
+    for wrong in (["folder"], ["--log-key", "x"], ["folder", "--log-key", "x", "--language", "fr"]):
+        with pytest.raises(SystemExit) as stop:
+            main(wrong)
+        assert stop.value.code == 2
+
+
+@pytest.mark.parametrize("size", [0, 1, 255, 256, 257, 512, 513])
+def test_the_leaves_stand_in_bundles_of_256(tmp_path: Path, size: int) -> None:
+    leaves = [str(at).encode() for at in range(size)]
+    serve(tmp_path, leaves)
+    assert list(leaves_in(tmp_path, size)) == leaves
+    with pytest.raises(OSError, match="No such file"):
+        list(leaves_in(tmp_path, size + 1))
+
+
+def test_a_bundle_holds_as_many_entries_as_it_says(tmp_path: Path) -> None:
+    serve(tmp_path, [b"x"] * 258)
+    for number, width, many in ((0, 256, 255), (0, 256, 257), (1, 2, 1), (1, 2, 3)):
+        path = tmp_path / tiles.tile_path("entries", number, width)
+        before = path.read_bytes()
+        path.write_bytes(tiles.bundle([b"x"] * many))
+        with pytest.raises(Broken) as caught:
+            list(leaves_in(tmp_path, 258))
+        assert str(caught.value) == f"bundle {number} holds {many} entries, not {width}"
+        path.write_bytes(before)
+
+
+def test_what_was_kept_is_of_this_log() -> None:
+    state = state_of(LEAVES)
+    assert kept_before(note.sign(state, KEY), TRUSTED) == state
+    with pytest.raises(Broken) as caught:
+        kept_before(note.sign(replace(state, origin="other"), KEY), TRUSTED)
+    assert str(caught.value) == "a checkpoint of another log"
+    with pytest.raises(Broken) as caught:
+        kept_before(note.sign(state, OTHER), TRUSTED)
+    assert str(caught.value) == "the checkpoint carries no signature of this log"
+
+
+def test_every_fault_is_a_sentence(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(asked(copy, "--language", "en")) == 1
+    assert capsys.readouterr() == ("".join(NEVER.format(at) for at in (1, 2, 3)) + "4 entries, 3 faults\n", "")
+    (copy / "kept").write_bytes(note.sign(replace(state_of(LEAVES[:2]), root=bytes(32)), KEY))
+    (copy / "true").write_bytes(note.sign(state_of(LEAVES[:1]), KEY))
+    more = ["--checkpoint", str(copy / "kept"), "--checkpoint", str(copy / "true"), "--language", "en"]
+    assert main(asked(copy, *more)) == 1
+    first, *others = capsys.readouterr().out.splitlines()
+    assert first == "The log never was in the state of 2 entries that was signed before. [verify.log_rewritten]"
+    assert others[-1] == "4 entries, 4 faults"
+
+
+def test_a_log_without_faults(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (copy / "checkpoint").write_bytes(note.sign(state_of([]), KEY))
+    assert main(asked(copy)) == 0
+    assert capsys.readouterr() == ("0 entries, 0 faults\n", "")
+
+
+def test_one_fault_is_one(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (copy / "checkpoint").write_bytes(note.sign(state_of(LEAVES[:2]), KEY))
+    serve(copy, LEAVES[:2])
+    assert main(asked(copy, "--language", "en")) == 1
+    assert capsys.readouterr().out == NEVER.format(1) + "2 entries, 1 faults\n"
+
+
+@pytest.mark.usefixtures("chinese")
+def test_the_findings_are_in_chinese_unless_asked_for_in_english(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(asked(copy)) == 1
+    unasked = capsys.readouterr().out
+    assert main(asked(copy, "--language", "zh")) == 1
+    assert capsys.readouterr().out == unasked
+    assert unasked.splitlines()[0] == "第 1 条记录的遮盖从未揭示。 [verify.not_lifted]"
+
+
+def test_what_cannot_begin(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(asked(copy, "--checkpoint", str(copy / "none"))) == 2
+    assert capsys.readouterr() == ("", f"[Errno 2] No such file or directory: '{copy / 'none'}'\n")
+    (copy / "checkpoint").write_bytes(note.sign(state_of(LEAVES), OTHER))
+    assert main(asked(copy)) == 2
+    assert capsys.readouterr() == ("", "the checkpoint carries no signature of this log\n")
+    (copy / "log.key").write_bytes(b"\xff")
+    assert main(asked(copy)) == 2
+    assert "can't decode byte 0xff" in capsys.readouterr().err
