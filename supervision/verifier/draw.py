@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 
 from experts import drawing_record
 from experts.events import SHOWN_ORDER
@@ -136,7 +137,9 @@ class Replay:
 
     def invited(self, code: str) -> bool:
         """Whether it was this one's turn."""
-        turn = self.expected.pop(0) if self.expected else ""
+        if not self.expected:
+            return False
+        turn = self.expected.pop(0)
         if not isinstance(turn, Seat) or turn.code != code:
             return False
         self.here[code] = turn
@@ -148,10 +151,9 @@ class Replay:
 
     def accepted(self, code: str) -> bool:
         """The candidate takes the lowest free seat."""
-        free = set(range(1, self.made.request.seats + 1)) - self.numbers.keys()
-        if code not in self.here or code in self.numbers.values() or not free:
+        if code not in self.here or code in self.numbers.values():
             return False
-        self.numbers[min(free)] = code
+        self.numbers[next(number for number in count(1) if number not in self.numbers)] = code
         return True
 
     def left(self, code: str) -> bool:

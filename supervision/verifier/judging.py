@@ -79,9 +79,13 @@ def room(case: Case, _trust: Trust, lot: str) -> Found:
 
 def _elected(case: Case, lot: str, elected: Happened) -> Iterator[Reason]:
     seats = panel_of(case, lot)
-    present = [one["seat"] for one in case.all(ENTERED, lot=lot) if one.index < elected.index and one.by == one["seat"]]
-    cast = {one["seat"]: one["choice"] for one in case.all(VOTED, lot=lot) if one.by == one["seat"]}
-    if not set(seats) <= set(present) or len(set(present)) < len(present) or not set(seats) <= set(cast):
+    came, spoke = (
+        [one for one in case.all(tag, lot=lot) if one.index < elected.index and one.by == one["seat"]]
+        for tag in (ENTERED, VOTED)
+    )
+    cast = {one["seat"]: one["choice"] for one in spoke}
+    present = {one["seat"] for one in came}
+    if not set(seats) <= present & cast.keys() or (len(present), len(cast)) != (len(came), len(spoke)):
         yield fault("absent", _("Not every member entered the room and voted for who leads."))
     panels = {seat for code in draws_of(case, lot) for one in case.all(COMPLETED, draw=code) for seat in one["seats"]}
     if not set(cast.values()) <= panels:

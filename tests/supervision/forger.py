@@ -154,7 +154,8 @@ class Forger:
         """Let the log go on with these entries, and a last count."""
         last, end = self.case.all(TRAIL)[-1], max(self.leaves) + 1
         self.leaves |= dict(enumerate(added, start=end))
-        self.leaves[end + 2] = written(changed(last.entry, id=other(last.id), upto=end + 1))
+        count = end + max(len(added), 2)
+        self.leaves[count] = written(changed(last.entry, id=other(last.id), upto=count - 1))
 
     def cut(self, after: int) -> None:
         """Let the log have ended with the entry at this index, and a count."""

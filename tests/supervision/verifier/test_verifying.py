@@ -231,6 +231,7 @@ LIES: list[tuple[int, str, Lie]] = [
     (23, "another order of the draw", says("experts:draw:drawn", order=lambda codes: codes[::-1])),
     (24, "somebody else invited", says("experts:invitation:made", candidate=other)),
     (25, "another leader", says("evaluation:leader:elected", leader=other)),
+    (25, "a vote after the election", reordered("evaluation:leader:voted", "evaluation:leader:elected")),
     (26, "points out of range", other_points),
     (27, "another bid admitted", says("evaluation:admission:counted", admitted=lambda bids: bids[:-1])),
     (28, "another winner in the report", other_report),

@@ -48,10 +48,11 @@ function room(about: Case, _trust: Trust, lot: string, found: Found): void {
 
 function election(about: Case, lot: string, elected: Happened, sat: ReadonlySet<string>, found: Found): void {
   const seats = panelOf(about, lot);
-  const isOwn = (one: Happened): boolean => one.by === one.v("seat");
-  const present = about.all(ENTERED, { lot }).filter((one) => one.index < elected.index && isOwn(one)).map((one) => one.v("seat"));
-  const cast = new Map(about.all(VOTED, { lot }).filter(isOwn).map((one) => [one.v("seat") as string, one.v("choice") as string]));
-  const isWhole = seats.every((seat) => present.includes(seat) && cast.has(seat)) && repeated(present).length === 0;
+  const own = (tag: string): Happened[] => about.all(tag, { lot }).filter((one) => one.index < elected.index && one.by === one.v("seat"));
+  const present = own(ENTERED).map((one) => one.v("seat") as string);
+  const votes = own(VOTED).map((one) => [one.v("seat") as string, one.v("choice") as string] as const);
+  const cast = new Map(votes);
+  const isWhole = seats.every((seat) => present.includes(seat) && cast.has(seat)) && repeated(present).length === 0 && cast.size === votes.length;
   found.unless(isWhole, "absent");
   found.unless([...cast.values()].every((choice) => sat.has(choice)), "choice");
   const votesFor = (seat: string): number => [...cast].filter(([voter, choice]) => seats.includes(voter) && choice === seat).length;
