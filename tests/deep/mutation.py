@@ -63,6 +63,7 @@ MUTATED = (
     (f"{VERIFIER}trust.py", (f"{ROOM}test_trust.py",)),
     (f"{VERIFIER}secrecy.py", (f"{ROOM}test_secrecy.py",)),
     (f"{VERIFIER}nothing_else.py", checks(40)),
+    (f"{VERIFIER}sheets.py", checks(26, 27, 28, 30)),
     (f"{VERIFIER}mirror.py", (f"{ROOM}test_mirror.py",)),
     (f"{VERIFIER}__main__.py", (f"{ROOM}test_command.py",)),
 )
