@@ -94,7 +94,7 @@ def enrolled(case: Case, trust: Trust) -> Found:
             end = _("The log says of the certificate %(print)s another end than it has.")
             yield fault("certificate_until", end, print=digest.hex())
     for one in case.open:
-        named = issued.get(one.entry.values.get("certificate", b""))
+        named = issued.get(one.entry.values.get("certificate"))
         if named is not None and one.index < named.index:
             yield fault("certificate", text, print=named["fingerprint"].hex())
         if named is not None and named["account"] != one.by:
@@ -120,27 +120,28 @@ def entitled(case: Case, _trust: Trust) -> Found:
     yield from _in_time(case)
 
 
-def _people(case: Case) -> Mapping[str, str]:
-    """What each account may act as: the office of its body in this tender, or its role."""
+def _people(case: Case) -> Mapping[str, str | None]:
+    """What each account may act as: the office of its body in this tender, or its role; None when it has neither."""
     offices = {body.credit_code: office for office, body in bodies(case).items()}
-    parties = {one["party"]: offices.get(one["credit_code"], "") for one in case.all(REGISTERED)}
-    found = {CLOCK: CLOCK}
+    parties = {one["party"]: offices.get(one["credit_code"]) for one in case.all(REGISTERED)}
+    found: dict[str, str | None] = {CLOCK: CLOCK}
     for one in case.all(OPENED):
-        office = parties.get(one["party"], "")
-        found[one["account"]] = one["role"] if one["role"] in {office, "bidder", "guarantor"} else ""
+        is_so = one["role"] in {parties.get(one["party"]), "bidder", "guarantor"}
+        found[one["account"]] = one["role"] if is_so else None
     return found
 
 
-def _acted(one: Happened, people: Mapping[str, str]) -> Iterator[Reason]:
+def _acted(one: Happened, people: Mapping[str, str | None]) -> Iterator[Reason]:
     allowed = ACTORS.get(one.tag)
     if allowed is None:
         return
-    values, office = one.entry.values, people.get(one.by, "")
+    values = one.entry.values
+    leaf = values.get("label", values.get("leaf"))
     if one.tag.startswith("experts:seed:"):
-        allowed = frozenset({SEED_BODIES.get(values["body"], "")})
-    elif allowed is CUSTODY and ("label" in values or "leaf" in values):
-        allowed = frozenset({LETTERS.get(values.get("label", values.get("leaf", ""))[:1], "")})
-    if office not in allowed:
+        allowed &= {SEED_BODIES.get(values["body"])}
+    elif allowed is CUSTODY and leaf is not None:
+        allowed &= {LETTERS.get(leaf[:1])}
+    if people.get(one.by) not in allowed:
         text = _("Entry %(index)s (%(tag)s) was left by somebody who may not do this.")
         yield fault("actor", text, index=one.index, tag=one.tag)
 

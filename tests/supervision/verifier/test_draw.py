@@ -9,8 +9,18 @@ import pytest
 from experts.lottery import ROLES, DrawRecord, Line, Need, Request, Seat, frozen, recompute, seed_commitment
 from ledger.canon import encode
 from ledger.errors import Refused
-from supervision.verifier.case import Case, Happened, Missing
-from supervision.verifier.draw import COMPLETED, REQUESTED, Replay, panel_of
+from supervision.verifier.case import REGULATOR, Case, Happened, Missing
+from supervision.verifier.draw import (
+    COMMITTED,
+    COMPLETED,
+    FROZEN,
+    REQUESTED,
+    REVEALED,
+    Replay,
+    _one,
+    drawing,
+    panel_of,
+)
 from tests.supervision.verifier.small import MORNING, ONE, TWO, case_of, happened
 
 ID = bytes(range(16))
@@ -125,6 +135,28 @@ def case(*completed: tuple[int, str, tuple[str, ...]]) -> Case:
     panels = [happened(at, COMPLETED, draw=draw, seats=seats, record=bytes(32)) for at, draw, seats in completed]
     objects = {sha256(data).hexdigest(): data for _entry, data in asked_for}
     return case_of(*(entry for entry, _data in asked_for), *panels, objects=objects)
+
+
+def test_a_draw_whose_request_is_not_there_is_said_to_miss_it() -> None:
+    entry, data = requested(1, ID.hex(), ONE)
+    root = happened(2, FROZEN, draw=ID.hex(), root=bytes(32), size=0, candidates=0)
+    missing = "verify.missing: The bundle does not hold what must be there: %s."
+    for objects, what in (({}, "the request of a draw"), ({sha256(data).hexdigest(): data}, "the pool of a draw")):
+        bundle = case_of(entry, root, *given(), kind=REGULATOR, objects=objects)
+        with pytest.raises(Missing) as refused:
+            drawing(bundle, ID.hex())
+        assert [str(reason) for reason in refused.value.reasons] == [missing % what]
+        with pytest.raises(Missing) as refused:
+            list(_one(bundle, ID.hex(), entry))
+        assert [str(reason) for reason in refused.value.reasons] == [missing % what]
+
+
+def given() -> list[Happened]:
+    """Commitments and seeds of the three bodies."""
+    return [
+        *(happened(10, COMMITTED, draw=ID.hex(), body=role, commitment=b"") for role in ROLES),
+        *(happened(20, REVEALED, draw=ID.hex(), body=role, seed=b"") for role in ROLES),
+    ]
 
 
 def test_the_panel_that_stands_is_the_last_complete_one_of_the_lot() -> None:

@@ -151,6 +151,13 @@ def told_otherwise(frozen: Pool) -> Pool:
     return replace(frozen, lines=(replace(frozen.lines[0], employer=bytes(32)), *frozen.lines[1:]))
 
 
+def counted_unfit(forger: Forger) -> None:
+    """One of the pool may not come, and the entry counts the others."""
+    one = forger.case.all(FROZEN)[0]
+    frozen = unfit(forger.case.record(Pool, one["root"], ""))
+    forger.say(one, root=forger.put(encode(frozen)), candidates=one["candidates"] - 1)
+
+
 def twice(tag: str) -> Lie:
     """The first entry of a kind about a draw comes once more in the next place, the others of the draw after it."""
 
@@ -220,9 +227,11 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("experts asked for where the opening ended", beside(OPENED, REQUESTED)),
         ("a pool that is not the one of its name", pool(told_otherwise)),
         ("a pool in which one is unfit", pool(unfit)),
+        ("a pool in which one is unfit, and so counted", counted_unfit),
         ("a pool frozen twice", twice(FROZEN)),
         ("an order drawn twice", twice(DRAWN)),
         ("a drawing record with other reserves", other_record(other_reserves)),
+        ("a drawing record with other reserves, for everybody", in_public(other_record(other_reserves))),
         ("a drawing record written otherwise", other_record(nothing_else)),
     )),
     *((number, "whole", what, lie) for number in (23, 24) for what, lie in (
