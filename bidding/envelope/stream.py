@@ -23,6 +23,7 @@ TAG = 16
 SEALED_CHUNK = CHUNK + TAG
 NONCE = 16
 CHUNKS_A_BLOCK = 16
+CHUNKS_AT_HAND = 4  # where the bytes are hashed too on their way: a block must still lie in the core's own cache
 
 
 class Source(Protocol):
@@ -71,11 +72,12 @@ class SealingWriter:
     `length` counts the plain bytes so far.
     """
 
-    def __init__(self, sink: Sink, file_key: bytes, nonce: bytes | None = None) -> None:
+    def __init__(self, sink: Sink, file_key: bytes, nonce: bytes | None = None, chunks: int = CHUNKS_A_BLOCK) -> None:
+        """`sink` gets `chunks` chunks at a time."""
         nonce = secrets.token_bytes(NONCE) if nonce is None else nonce
         self.sink, self.cipher, self.index = sink, payload_key(file_key, nonce), 0
-        self.plain = memoryview(bytearray(CHUNKS_A_BLOCK * CHUNK))
-        self.sealed, self.going = (memoryview(bytearray(CHUNKS_A_BLOCK * SEALED_CHUNK)) for _turn in range(2))
+        self.plain = memoryview(bytearray(chunks * CHUNK))
+        self.sealed, self.going = (memoryview(bytearray(chunks * SEALED_CHUNK)) for _turn in range(2))
         self.filled, self.length = 0, 0
         sink.write(memoryview(nonce))
 
@@ -237,7 +239,7 @@ class OpenedPayload(io.RawIOBase):
         nonce = memoryview(bytearray(NONCE))
         self._fetch(nonce, start)
         self.cipher = payload_key(file_key, bytes(nonce))
-        block = min(CHUNKS_A_BLOCK, max(1, -(-self.length // CHUNK)))
+        block = min(CHUNKS_AT_HAND, max(1, -(-self.length // CHUNK)))
         self.sealed = memoryview(bytearray(block * SEALED_CHUNK))
         self.plain = memoryview(bytearray(block * CHUNK))
         self.first, self.held = 0, 0
@@ -281,7 +283,7 @@ class OpenedPayload(io.RawIOBase):
 
     def authenticate(self) -> None:
         """Open every chunk; refused when one of them was changed."""
-        for index in range(0, max(1, -(-self.length // CHUNK)), CHUNKS_A_BLOCK):
+        for index in range(0, max(1, -(-self.length // CHUNK)), CHUNKS_AT_HAND):
             self._load(index)
 
     def _held(self, most: int) -> tuple[int, int]:

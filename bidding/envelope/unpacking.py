@@ -18,7 +18,6 @@ from typing import NoReturn
 from bidding.envelope.manifest import MAX_BYTES, FileEntry, Manifest, read_manifest
 from bidding.envelope.names import MANIFEST, PADDING, RESERVED, SIGNATURE, check_distinct, check_name
 from bidding.envelope.packing import (
-    BLOCK,
     CENTRAL,
     CENTRAL_MARK,
     END,
@@ -29,8 +28,11 @@ from bidding.envelope.packing import (
     UTF8,
 )
 from bidding.envelope.padding import MAX_PACKAGE, padded
+from bidding.envelope.stream import CHUNK, CHUNKS_AT_HAND
 from ledger.errors import _, refused
 
+BLOCK = CHUNKS_AT_HAND * CHUNK
+ZEROS = bytes(BLOCK)
 DEFLATED = 8
 DESCRIPTOR = 0x0008
 DESCRIPTOR_MARK = b"PK\x07\x08"
@@ -85,7 +87,7 @@ class OpenedPackage:
             refused("bidding.package_files", _("The package does not hold exactly the files that its manifest names."))
 
     def read(self, entry: FileEntry) -> Iterator[bytes]:
-        """The file's content in blocks of at most 1 MiB; after the last one, refused unless all digests are right."""
+        """The file's content in blocks of at most 256 KiB; after the last one, refused unless all digests are right."""
         digest = hashlib.sha256()
         for block in _content(self.source, self.members[entry.name]):
             digest.update(block)
@@ -103,7 +105,7 @@ class OpenedPackage:
     def check_padding(self) -> None:
         """Refused unless the padding is all zeros."""
         for block in _content(self.source, self.members[PADDING]):
-            if any(block):
+            if block != ZEROS[: len(block)]:
                 refused("bidding.package_padding", _("The padding of the package is not what it must be."))
 
     def _whole(self, name: str, limit: int) -> bytes:

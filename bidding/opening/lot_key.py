@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from bidding.envelope.header import hkdf
-from bidding.envelope.stream import NONCE, OpenedPayload, SealedFile, SealingWriter, Sink, sealed_length
+from bidding.envelope.stream import CHUNKS_AT_HAND, NONCE, OpenedPayload, SealedFile, SealingWriter, Sink, sealed_length
 from bidding.envelope.x25519 import FILE_KEY
 from ledger.errors import Broken, Refused
 
@@ -54,7 +54,7 @@ def seal_file(key: bytes, purpose: str, digest: bytes, blocks: Iterable[bytes], 
     """Write the blocks of a file to `sink`, sealed; `digest` is the SHA-256 of the whole, so one nonce never serves
     two contents.
     """
-    writer = SealingWriter(sink, _file_key(key, purpose), _nonce(key, purpose, digest))
+    writer = SealingWriter(sink, _file_key(key, purpose), _nonce(key, purpose, digest), CHUNKS_AT_HAND)
     for block in blocks:
         writer.write(block)
     writer.close()

@@ -21,6 +21,7 @@ from django.conf import settings
 from bidding.envelope.manifest import FileEntry
 from bidding.envelope.unpacking import OpenedPackage
 from bidding.opening.lot_key import is_sealed, seal_file
+from bidding.opening.settling import Settling
 from ledger import objects
 
 Heard = Callable[[], None]
@@ -74,8 +75,8 @@ class Resting:
 
     def _seal(self, place: int, entry: FileEntry, package: OpenedPackage) -> None:
         name, path = self.name(place), self.folder / str(place)
-        with path.open("xb") as file:
-            seal_file(self.key, name, entry.sha256, self._heard(package.read(entry)), file)
+        with path.open("xb", buffering=0) as file:
+            seal_file(self.key, name, entry.sha256, self._heard(package.read(entry)), Settling(file))
         self.ready.append(Sealed(name, path, entry))
 
     def _heard(self, blocks: Iterator[bytes]) -> Iterator[bytes]:

@@ -24,7 +24,7 @@ from tests.parts import NotHere, say
 COUNT, MEGABYTES = 20, 40
 ALONE = 9
 PATIENCE = 1800.0
-GLANCE = 0.03  # seconds between two looks at how far it is: who looks all the time takes a core away from the workers
+GLANCE = 0.1  # seconds between two looks at how far it is: who looks all the time takes a core away from the workers
 WAITING = "SELECT count(*) FROM bidding_bid WHERE state = 'waiting'"
 
 

@@ -129,4 +129,5 @@ def work() -> None:
 if __name__ == "__main__":
     django.setup()
     commands: dict[str, Any] = {one.__name__: one for one in (cast, keep_ticking, alone, send_all, send, found, work)}
-    sys.stdout.write(json.dumps(commands[sys.argv[1]](*sys.argv[2:])))
+    print(json.dumps(commands[sys.argv[1]](*sys.argv[2:])), flush=True)  # noqa: T201 what the caller reads
+    os._exit(0)  # the ticker of a site does not end when it has sent: taking an interpreter down costs 0.25 s of a core
