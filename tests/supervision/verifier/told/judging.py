@@ -74,6 +74,11 @@ def another_panel(*, first: bool = False, room: bool = False) -> Lie:
     return lie
 
 
+def panel_of_another(forger: Forger) -> None:
+    """The panel of lot 3 was complete before the room of lot 1 was opened."""
+    forger.leaves[forger.case.one(ROOM, lot=ONE).index - 1] = forger.case.all(COMPLETED)[-1].leaf
+
+
 def panel_where_the_room_opened(case: Case) -> tuple[Happened, Happened]:
     """The panel, and the room in one place."""
     return panels(case)[0], case.one(ROOM, lot=ONE)
@@ -167,6 +172,12 @@ def tied(*order: int) -> Lie:
     return lie
 
 
+def tied_elsewhere(forger: Forger) -> None:
+    """Two bids of lot 3 cost the same and were put in order; afterwards nothing was, in lot 1."""
+    tied(1, 0)(forger)
+    left_besides(TieDecided(ONE, (), ""))(forger)
+
+
 def objective(text: str) -> str:
     """The quality is a matter of fact."""
     return text.replace('"objective":false,"title":"Quality', '"objective":true,"title":"Quality')
@@ -220,6 +231,7 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("a room for a later panel", another_panel(room=True)),
         ("a panel after another one", another_panel(first=True)),
         ("a panel complete where the room was opened", in_one_place(panel_where_the_room_opened)),
+        ("a panel of another lot before the room", panel_of_another),
         ("a member entered where the leader was elected", beside(ENTERED, ELECTED)),
         ("a member voted where the leader was elected", beside(VOTED, ELECTED)),
         ("a member entered after the leader was elected", lambda forger: forger.exchange(
@@ -262,6 +274,8 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("two bids at one price", tied()),
         ("two bids at one price, put in order", tied(1, 0)),
         ("two bids at one price, put in the order in which they stand", tied(0, 1)),
+        ("two bids at one price, put in order before no bids of lot 1", tied_elsewhere),
+        ("a score sheet in a lot without scores", one_more_sheet(lot=THREE)),
         ("a report of nothing admitted", judged(Told(THREE, votes=rejected(0, 1, 2)))),
         ("a report that is not public yet", not_yet_public),
     )),
