@@ -137,6 +137,13 @@ def shown_where(case: Case) -> tuple[Happened, Happened]:
     return case.disclosed[ones[0].id, "record"], ones[-1]
 
 
+def not_counted(forger: Forger) -> None:
+    """The admission sheets of lot 3 were neither shown nor counted yet."""
+    forger.drop(forger.case.one(ADMITTED, lot=THREE))
+    for one in forger.case.all(SHEET_SIGNED, lot=THREE, part="admission"):
+        forger.drop(forger.case.disclosed[one.id, "record"])
+
+
 def one_more_sheet(**values: Any) -> Lie:
     """A score sheet that was not counted, and never shown."""
     return lambda forger: forger.double(forger.case.all(SHEET_SIGNED, lot=ONE, part="scores")[0], **values)
@@ -247,6 +254,7 @@ LIES: list[tuple[int, str, str, Lie]] = [
     )),
     *((26, "whole", what, lie) for what, lie in (
         ("a sheet shown where the last was signed", in_one_place(shown_where)),
+        ("sheets that are not counted yet", not_counted),
         ("a sheet of an edition that was not counted", one_more_sheet(edition=2)),
         ("a sheet of no edition", one_more_sheet(edition=0)),
         ("a sheet signed in another lot", one_more_sheet(lot="x")),
