@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
-from supervision.verifier.belonging import ENROLLED, OPENED, REGISTERED
+from guarantees.events import ClaimPaid
+from ledger.events import Stamp, write_entry
+from supervision.verifier.belonging import ENROLLED, OPENED, RECOGNISED, REGISTERED
 from supervision.verifier.people import SLACK
-from tests.supervision.forger import Forger, Lie
+from tests.supervision.forger import Forger, Lie, changed, written
 from tests.supervision.verifier.told.places import in_one_place
 
 
@@ -57,6 +60,21 @@ def opened_as(role: str, at: int = 0) -> Lie:
     return lie
 
 
+def paid_by_a_guarantor(forger: Forger) -> None:
+    """A guarantor paid a claim."""
+    one = forger.case.all(OPENED)[0]
+    opened = changed(one.entry, id=bytes([1] * 16), account="guarantor1", role="guarantor")
+    paid = ClaimPaid(forger.case.all(RECOGNISED)[0]["guarantee"], Decimal("1.00"))
+    forger.append(written(opened), write_entry(paid, Stamp(bytes([2] * 16), forger.case.open[-1].at, "guarantor1")))
+
+
+def second_leaf(forger: Forger) -> None:
+    """The agent has a second leaf."""
+    one = forger.case.first("bidding:key:registered", label="a")
+    assert one is not None
+    forger.double(one, label="a2")
+
+
 def of_no_body(forger: Forger) -> None:
     """The account of the agent was opened for a party that nobody registered."""
     party = forger.case.all(REGISTERED, name="agent")[0]["party"]
@@ -80,6 +98,8 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("an agent who is a guarantor too", opened_as("guarantor")),
         ("an agent for the purchaser", opened_as("agent")),
         ("an agent of no body", of_no_body),
+        ("a claim paid by a guarantor", paid_by_a_guarantor),
+        ("a second leaf of the agent", second_leaf),
     )),
     (11, "whole", "an hour late", backdated(timedelta())),
     (11, "whole", "an hour and a second late", backdated(SECOND)),
