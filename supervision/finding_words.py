@@ -50,6 +50,7 @@ FINDINGS = {
     "closing_early": _("The bids were counted before the deadline was called."),
     "contents": _("What lies in envelope %(number)s is not what was read out."),
     "contents_closed": _("The envelope %(number)s does not open (%(why)s), and that is not what was decided."),
+    "stated": _("What the opening record states of envelope %(number)s is not what lies in it."),
     "contract": _("The contract is not for what was awarded."),
     "contract_late": _("The contract was drawn up too late and gives no reason."),
     "contract_open": _("Both sides signed the contract, and the log does not conclude it."),

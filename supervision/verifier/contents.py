@@ -3,7 +3,8 @@
 36. The sealed files are those of the receipts; the custodians' shares fit the commitments in the envelopes and in their
     signed statements.
 37. Every envelope, opened again from these shares, gives what was decided and read: stanza rebuilt, signature, files,
-    bidder, price and days, or the same failure on the same side.
+    bidder, price and days, or the same failure on the same side. The opening record states of each (quality, manager)
+    what lies in it.
 38. The experts' pool avoided every bidder and every body around the tender.
 """
 
@@ -17,6 +18,7 @@ from bidding.envelope.header import parse_header
 from bidding.envelope.policy import BIDDER
 from bidding.envelope.receiving import check_header
 from bidding.envelope.sheet import policy_of
+from bidding.hall.opening_record import OpeningRecord
 from bidding.opening.deciding import OTHER_BIDDER, STORED_DIFFERS, Checks, Failed, Receipted, Unsealed, open_envelope
 from bidding.opening.events import ReadBid
 from bidding.opening.opened import days_of
@@ -30,6 +32,7 @@ from supervision.verifier.check import Check, Found, each_lot
 from supervision.verifier.custody import sheet_of
 from supervision.verifier.envelopes import CLOSED, SEALED, closed_envelopes
 from supervision.verifier.opening import DECIDED, GIVEN, RELEASED, readout_of
+from supervision.verifier.record import ENDED
 from supervision.verifier.secrecy import is_unsealed
 from supervision.verifier.trust import Trust
 from trading.money import cents
@@ -122,6 +125,15 @@ def contents(case: Case, trust: Trust, lot: str) -> Found:
         if bid is None or not _same(found, bid):
             text = _("What lies in envelope %(number)s is not what was read out.")
             yield fault("contents", text, number=decided["number"])
+        if [(item.name, item.value) for item in found.manifest.items] not in stated(case, lot, decided["number"]):
+            text = _("What the opening record states of envelope %(number)s is not what lies in it.")
+            yield fault("stated", text, number=decided["number"])
+
+
+def stated(case: Case, lot: str, number: int) -> list[list[tuple[str, str]]]:
+    """What the opening record states besides price and days, for every line of it about this envelope."""
+    record = case.record(OpeningRecord, case.one(ENDED, lot=lot)["record"], _("the opening record"))
+    return [[(item.name, item.value) for item in bid.items] for bid in record.bids if bid.number == number]
 
 
 def given_for(case: Case, lot: str, decided: Happened) -> dict[int, bytes]:

@@ -124,12 +124,12 @@ def _same(case: Case, lot: str, bid: RecordedBid, read: ReadBid | None) -> bool:
         sealed["stamp"], sealed["digest"], joined, decided["receipt"], decided["state"], decided["reason"],
         side, decided.at,
     )  # fmt: skip
-    offer = (bid.price, bid.days, bid.invalid, bid.cover, bid.words)
+    offer = (bid.price, bid.days, bid.invalid, bid.cover, bid.words, bid.items)
     if read is None:
-        expected: tuple[object, ...] = (None, 0, "", (), "")
+        expected: tuple[object, ...] = (None, 0, "", (), "", ())
         word = ""
-    else:
-        expected = (read.price, read.days, read.invalid, read.cover, capitals(read.price))
+    else:  # what else a bid states is not read out: check 37 compares it with what lies in the envelope
+        expected = (read.price, read.days, read.invalid, read.cover, capitals(read.price), bid.items)
         word = "confirmed" if confirmed else "silent"
     times = (bid.confirmation, bid.confirmed_at) == (word, confirmed.at if confirmed else None)
     return said == so and offer == expected and times and _said_by(case, lot, bid)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from bidding.hall.opening_record import OpeningRecord
 from bidding.opening.events import Readout
 from evaluation.report import Report
 from evaluation.sheet import ScoreSheet
@@ -88,6 +89,14 @@ def early_notice(forger: Forger) -> None:
     for tag in ("trading:lot:closing", "bidding:lot:closed"):
         for one in forger.case.all(tag):
             forger.say(one, deadline=sooner)
+
+
+def other_items(forger: Forger) -> None:
+    """The opening record states something else of a bid."""
+    end = last(forger, "bidding:lot:opened", lot=ONE)
+    made = forger.case.record(OpeningRecord, end["record"], "")
+    bids = (replace(made.bids[0], items=other(made.bids[0].items)), *made.bids[1:])
+    forger.say(end, record=forger.put(encode(replace(made, bids=bids))))
 
 
 def other_price(forger: Forger) -> None:
@@ -244,6 +253,7 @@ LIES: list[tuple[int, str, Lie]] = [
     (35, "a guarantee released for nothing", says("guarantees:guarantee:released", because="trading:lot:closing")),
     (36, "a share that does not fit", spoiled("a.batch")),
     (37, "a price that nobody offered", other_price),
+    (37, "an opening record that states something else", other_items),
     (38, "a salt that hides a bidder", spoiled(".salt")),
     (39, "a guarantee of another amount", says("guarantees:guarantee:recognised", amount=other)),
     (40, "an object that nobody names", foreign),

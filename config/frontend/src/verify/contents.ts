@@ -16,7 +16,7 @@ import { Ratio, compareDecimals } from "./exact.ts";
 import { type Check, type Found, eachLot, missing } from "./findings.ts";
 import { lineOf } from "./notice.ts";
 import { DECIDED, GIVEN, RELEASED, leafIndex, readoutOf } from "./opening.ts";
-import { type Fields, readRecord } from "./shapes.ts";
+import { type Fields, type Value, readRecord } from "./shapes.ts";
 import type { Trust } from "./trust.ts";
 import { HEADER, type Opened, unseal } from "./unsealing.ts";
 
@@ -114,6 +114,7 @@ function opened(about: Case, trust: Trust, lot: string, decided: Happened): Prom
 async function contents(about: Case, trust: Trust, lot: string, found: Found): Promise<void> {
   if (!about.has(ENDED, { lot })) return;
   const bids = readoutOf(about, lot)["bids"] as Fields[];
+  const opening = about.record("sunlight.openingrecord/1", about.one(ENDED, { lot }).v("record"), "the opening record");
   for (const decided of about.all(DECIDED, { lot })) {
     if (!satisfied(policyOf(about, lot).root, new Set(givenFor(about, lot, decided).keys()))) continue; // check 20 says whether that was a reason
     const [number, reason] = [decided.v("number") as bigint, decided.v("reason") as string];
@@ -126,8 +127,15 @@ async function contents(about: Case, trust: Trust, lot: string, found: Found): P
       const bid = bids.filter((one) => one["number"] === number).at(-1);
       const said = bid && [bid["credit_code"], bid["name"], bid["price"], bid["days"]];
       found.unless(equal(said, [creditCode, name, Ratio.read(price).rounded(2), daysIn(items)]), "contents", { number });
+      const stated = (opening["bids"] as Fields[]).filter((one) => one["number"] === number).map((one) => wordsOf(one["items"] as Fields[]));
+      found.unless(stated.some((one) => equal(one, wordsOf(items))), "stated", { number });
     }
   }
+}
+
+/** Names and values of what a bid states besides price and files. */
+function wordsOf(items: ReadonlyArray<{ readonly name?: Value; readonly value?: Value }>): Value[] {
+  return items.map((item) => [item.name, item.value]);
 }
 
 /** The duration in whole days that a bidder states, 0 without one. */

@@ -104,7 +104,7 @@ function isSame(about: Case, lot: string, bid: Fields, read: Fields | undefined)
     received: sealed.v("stamp"), digest: sealed.v("digest"), signed_in: about.has("bidding:hall:joined", { lot, receipt }),
     receipt: decided.v("receipt"), state: decided.v("state"), reason: decided.v("reason"), side, decided_at: decided.at,
     price: read?.["price"], days: read?.["days"] ?? 0n, invalid: read?.["invalid"] ?? "", cover: read?.["cover"] ?? [],
-    words: read === undefined ? "" : capitals(read["price"]),
+    words: read === undefined ? "" : capitals(read["price"]), items: read === undefined ? [] : bid["items"],
     confirmation: read === undefined ? "" : confirmed ? "confirmed" : "silent", confirmed_at: confirmed?.at,
   };
   return Object.entries(so).every(([name, value]) => equal(bid[name], value)) && saysWhatWasSaid(about, lot, bid);

@@ -19,6 +19,7 @@ from supervision.verifier.log import TRAIL
 from supervision.verifier.opening import DECIDED, GIVEN, READ, RELEASED
 from supervision.verifier.record import ENDED
 from tests.supervision.forger import Forger, Lie, changed, other, written
+from tests.supervision.verifier.told.record import bid, recorded
 
 ONE, THREE = "sl-2026-0001-1", "sl-2026-0001-3"
 Shares = tuple[Any, ...]
@@ -248,7 +249,7 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("another side of a failure", decided(5, side="other")),
         ("another reason of a failure", decided(5, reason="signature.other_data")),
         ("two envelopes of which something else was read", both(readout(lambda old: replace(
-            old, bids=tuple(replace(bid, price=Decimal("1.00")) for bid in old.bids))))),
+            old, bids=tuple(replace(one, price=Decimal("1.00")) for one in old.bids))))),
         ("another bidder's bid in an envelope", decided(1, state="failed", reason=OTHER_BIDDER.code, side="bidder")),
         ("another bidder's bid in an envelope, and another price in the next", both(
             decided(1, state="failed", reason=OTHER_BIDDER.code, side="bidder"), WRONG)),
@@ -257,6 +258,14 @@ LIES: list[tuple[int, str, str, Lie]] = [
             gone, decided(1, state="failed", reason=STORED_DIFFERS.code, side="platform"))),
         ("one custodian's share missing of an envelope", none_for(1, "a")),
         ("no share of an envelope, and another price in the next", both(none_for(1, "a", "c"), WRONG)),
+        *((f"the opening record states {what}", recorded(bid(1, items=to))) for what, to in (
+            ("something else", other), ("nothing", ()), ("it turned about", lambda old: old[::-1]),
+            ("another name", lambda old: first(old, name="other")),
+            ("another value", lambda old: first(old, value="other")),
+        )),
+        ("the opening record leaves an envelope out", recorded(lambda made: replace(made, bids=made.bids[1:]))),
+        ("the opening record has an envelope twice", recorded(lambda made: replace(
+            made, bids=(*made.bids, replace(made.bids[0], items=()))))),
         ("shares that came after the decisions", late(RELEASED, leaf="c")),
         ("another price, and shares that came after the decisions", both(late(RELEASED, leaf="c"), WRONG)),
     )),

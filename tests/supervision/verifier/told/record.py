@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from bidding.hall.events import HallWindows
-from bidding.hall.opening_record import OpeningRecord, RecordedBid, RecordedCustodian, RecordedObjection
+from bidding.hall.opening_record import OpeningRecord, Quoted, RecordedBid, RecordedCustodian, RecordedObjection
 from ledger.canon import encode
 from ledger.events import Entry
 from supervision.verifier.case import LIFTED
@@ -196,6 +196,7 @@ def field(name: str) -> To:
 LINE = [one.name for one in fields(RecordedBid)]
 OF_FAILED: dict[str, object] = {
     "price": Decimal("1.00"), "days": 1, "invalid": "bidding.above_ceiling", "cover": ("bidding.cover",), "words": "x",
+    "items": (Quoted("quality", "good"),),
     "confirmation": "silent", "confirmed_at": READ_AT,
 }  # fmt: skip
 
