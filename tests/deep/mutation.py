@@ -72,7 +72,7 @@ MUTATED = (
 ROOMS = ("ledger", "trading", "guarantees", "experts", "bidding", "evaluation", "supervision", "config")
 DECORATED = re.compile(r"^@(each_lot|once_a_case)\ndef (\w+)\(", re.MULTILINE)
 # Whose decorated functions are not asked about yet.
-ASIDE = frozenset(f"{VERIFIER}{name}.py" for name in ("contents", "notice"))
+ASIDE = frozenset(f"{VERIFIER}{name}.py" for name in ("contents",))
 SURVIVORS = Path(__file__).with_name("survivors.json")
 KILLED = frozenset({"killed", "timeout", "segfault", "caught by type check"})
 LINE = re.compile(r"\s*(?P<name>[\w.ǁ]+__mutmut_\d+): (?P<state>[a-z ]+)")
