@@ -3,7 +3,7 @@
 25. The room was opened for the complete panel under the method of the notice; every member entered and promised, and
     the one who leads was elected.
 26. Every member signed every sheet once, before any sheet of that part was disclosed, by the act of the one who signed
-    last; every sheet is whole, in range, and for exactly the bids in question.
+    last; every sheet is whole, in range, made out for the seat that signed it, and for exactly the bids in question.
 27. Which bids were admitted, which sheets came back and what was counted follows from the sheets.
 28. The report is what the method makes of prices and sheets: base price, points, places, candidates, rejections.
 29. Every member signed the report; the evaluation ended on it.
