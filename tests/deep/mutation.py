@@ -43,6 +43,7 @@ MUTATED = (
     (f"{VERIFIER}custody.py", checks(8, 9, 19)),
     (f"{VERIFIER}opening.py", (*checks(18, 19, 20, 21), f"{ROOM}test_opening.py")),
     (f"{VERIFIER}people.py", checks(10, 11)),
+    (f"{VERIFIER}draw.py", (*checks(23, 24), f"{ROOM}test_draw.py")),
     (f"{VERIFIER}judging.py", checks(25, 26, 27, 28, 29)),
     (f"{VERIFIER}result.py", checks(31, 32, 33, 34)),
     (f"{VERIFIER}covers.py", checks(35)),
