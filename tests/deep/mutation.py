@@ -72,8 +72,6 @@ MUTATED = (
 )
 ROOMS = ("ledger", "trading", "guarantees", "experts", "bidding", "evaluation", "supervision", "config")
 DECORATED = re.compile(r"^@(each_lot|once_a_case)\ndef (\w+)\(", re.MULTILINE)
-# Whose decorated functions are not asked about yet.
-ASIDE = frozenset(f"{VERIFIER}{name}.py" for name in ("contents",))
 SURVIVORS = Path(__file__).with_name("survivors.json")
 KILLED = frozenset({"killed", "timeout", "segfault", "caught by type check"})
 LINE = re.compile(r"\s*(?P<name>[\w.ǁ]+__mutmut_\d+): (?P<state>[a-z ]+)")
@@ -134,8 +132,7 @@ def copied(folder: Path, module: str, tests: tuple[str, ...]) -> None:
         if name and source.is_file() and not name.startswith("config/frontend/"):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(source.read_bytes())
-    if module not in ASIDE:
-        (folder / module).write_text(plain((ROOT / module).read_text(encoding="utf-8")), encoding="utf-8")
+    (folder / module).write_text(plain((ROOT / module).read_text(encoding="utf-8")), encoding="utf-8")
     room = module.partition("/")[0]
     asked = {
         "source_paths": [room], "only_mutate": [module], "also_copy": [*(set(ROOMS) - {room}), "docs", "manage.py"],

@@ -19,6 +19,7 @@ from supervision.verifier.log import TRAIL
 from supervision.verifier.opening import DECIDED, GIVEN, READ, RELEASED
 from supervision.verifier.record import ENDED
 from tests.supervision.forger import Forger, Lie, changed, other, written
+from tests.supervision.verifier.told.envelopes import listed
 from tests.supervision.verifier.told.record import bid, recorded
 
 ONE, THREE = "sl-2026-0001-1", "sl-2026-0001-3"
@@ -231,6 +232,7 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("another share than was promised", statement(lambda all_: first(all_, commitment=bytes(32)))),
         ("no share in the first, another in the last", both(
             none_for(1, "a"), statement(lambda all_: (*all_[:-1], replace(all_[-1], commitment=bytes(32))), "c"))),
+        ("files of bids that were counted in a list", listed()),
         ("a file that is gone", gone),
         ("a file that was gone at the opening", both(gone, decided(1, reason=STORED_DIFFERS.code))),
         ("a file that was gone at the opening, and no shares", both(
