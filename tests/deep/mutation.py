@@ -4,7 +4,8 @@ Every part of `MUTATED` is a module and the tests that are asked about it. The c
 left behind; a mutant that survives must stand, with its reason, in survivors.json beside this file.
 
 `python -m tests.deep.mutation MODULE [TEST ...]` asks about one module, in MUTATED or not; the tests are those of
-MUTATED unless they are named, a number standing for a check of the verifier. `--in FOLDER` leaves the copy there.
+MUTATED unless they are named, a number standing for a check of the verifier. `--in FOLDER` leaves the copy there;
+`--keep` writes the module's line in docs/deep.md anew, with the commit: all of them at once take hours.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.parts import ROOT, NotHere, say
+from tests.deep.__main__ import PARTS
+from tests.parts import ROOT, NotHere, commit, keep, read_sections, say, section
 
 ROOM = "tests/supervision/verifier/"
 FINDINGS = f"{ROOM}test_findings.py::test_what_a_check_says"
@@ -72,6 +74,7 @@ MUTATED = (
 )
 ROOMS = ("ledger", "trading", "guarantees", "experts", "bidding", "evaluation", "supervision", "config")
 DECORATED = re.compile(r"^@(each_lot|once_a_case)\ndef (\w+)\(", re.MULTILINE)
+PAGE = ROOT / "docs" / "deep.md"
 SURVIVORS = Path(__file__).with_name("survivors.json")
 KILLED = frozenset({"killed", "timeout", "segfault", "caught by type check"})
 LINE = re.compile(r"\s*(?P<name>[\w.ǁ]+__mutmut_\d+): (?P<state>[a-z ]+)")
@@ -102,13 +105,15 @@ def run() -> None:
     unexplained: list[Survivor] = []
     for module, tests in MUTATED:
         with tempfile.TemporaryDirectory(prefix="sunlight-mutants-") as name:
-            unexplained += asked(Path(name), module, tests)
+            unexplained += asked(Path(name), module, tests)[1]
     if unexplained:
         raise SystemExit(1)
 
 
-def asked(folder: Path, module: str, tests: tuple[str, ...]) -> list[Survivor]:
-    """Ask the tests about every mutant of a module, in a copy of the checkout in `folder`; who is unexplained."""
+def asked(folder: Path, module: str, tests: tuple[str, ...]) -> tuple[str, list[Survivor]]:
+    """Ask the tests about every mutant of a module, in a copy of the checkout in `folder`: what was said, and who is
+    unexplained.
+    """
     explained = {Survivor(one["in"], one["was"], one["is"]) for one in json.loads(SURVIVORS.read_text("utf-8"))}
     begun = time.monotonic()
     copied(folder, module, tests)
@@ -117,11 +122,21 @@ def asked(folder: Path, module: str, tests: tuple[str, ...]) -> list[Survivor]:
     count, known = Counter(states.values()), [one for one in alive if one in explained]
     found = ", ".join(f"{number} {state}" for state, number in sorted(count.items()))
     seconds = time.monotonic() - begun
-    say(f"{module}: {count.total()} mutants: {found}; {len(known)} explained ({seconds:.0f} s)")
+    line = f"{module}: {count.total()} mutants: {found}; {len(known)} explained ({seconds:.0f} s) at {commit()}"
+    say(line)
     unexplained = [one for one in alive if one not in explained]
     for one in unexplained:
         say(f"unexplained: {one.place}\n  - {one.was}\n  + {one.now}")
-    return unexplained
+    return line, unexplained
+
+
+def keep_line(line: str) -> None:
+    """Write the line of one module into the page, beside the last ones of the others."""
+    sections = read_sections(PAGE)
+    before = sections.get("mutation", "").partition("```\n")[2].partition("\n```")[0].splitlines()
+    lines = {one.partition(": ")[0]: one for one in [*before, line]}
+    sections["mutation"] = section("mutation", [lines[module] for module, _tests in MUTATED if module in lines])
+    keep("tests.deep", [sections[part] for part in PARTS if part in sections], PAGE)
 
 
 def copied(folder: Path, module: str, tests: tuple[str, ...]) -> None:
@@ -191,11 +206,15 @@ def main() -> int:
     parser.add_argument("module")
     parser.add_argument("tests", nargs="*", metavar="TEST")
     parser.add_argument("--in", dest="folder", type=Path, metavar="FOLDER")
+    parser.add_argument("--keep", action="store_true", help="write the module's line in docs/deep.md anew")
     options = parser.parse_args()
     named = tuple(checks(int(one))[0] if one.isdigit() else one for one in options.tests)
     tests = named or dict(MUTATED)[options.module]
     with tempfile.TemporaryDirectory(prefix="sunlight-mutants-") as name:
-        return 1 if asked(options.folder or Path(name), options.module, tests) else 0
+        line, unexplained = asked(options.folder or Path(name), options.module, tests)
+    if options.keep and not unexplained:
+        keep_line(line)
+    return 1 if unexplained else 0
 
 
 if __name__ == "__main__":
