@@ -81,7 +81,7 @@ def caught(found: Iterable[Reason | Undone]) -> Found:
         yield from refusal.reasons
     except Broken as broken:
         yield fault("broken", _("This cannot be read: %(why)s."), why=broken)
-    except (LookupError, ValueError, ArithmeticError) as error:
+    except (LookupError, ValueError, ArithmeticError, RuntimeError) as error:  # Runtime: StopIteration, RecursionError
         yield fault("odd", _("What stands here does not fit together (%(kind)s)."), kind=type(error).__name__)
 
 

@@ -142,13 +142,21 @@ def given_for(case: Case, lot: str, decided: Happened) -> dict[int, bytes]:
     found = {}
     for entry in case.all(RELEASED, lot=lot):
         if entry.index < decided.index:
-            share = next(one.share for one in batch_of(case, entry).shares if one.receipt == decided["receipt"])
+            share = share_in(batch_of(case, entry), decided["receipt"])
             if share is not None:
                 found[labels.index(entry["leaf"])] = share
     for entry in case.all(GIVEN, lot=lot, receipt=decided["receipt"]):
         if entry.index < decided.index:
             found[labels.index(BIDDER)] = own_share_of(case, entry)
     return found
+
+
+def share_in(batch: KeptBatch, receipt: str) -> bytes | None:
+    """The share of one envelope, None where the custodian could give none; `Missing` if nothing is said of it."""
+    shares = {one.receipt: one.share for one in batch.shares}
+    if receipt not in shares:
+        raise missing(_("a custodian's shares"))
+    return shares[receipt]
 
 
 def own_share_of(case: Case, entry: Happened) -> bytes:

@@ -84,7 +84,7 @@ def test_what_stops_a_rule_is_one_finding_more(case: Case, trust: Trust) -> None
         (Broken("why"), [("verify.broken", "This cannot be read: %(why)s.", {"why": "why"})]),
         *((error, [("verify.odd", "What stands here does not fit together (%(kind)s).", {"kind": kind})])
           for error, kind in ((KeyError("x"), "KeyError"), (ValueError("x"), "ValueError"),
-                              (ZeroDivisionError("x"), "ZeroDivisionError"))),
+                              (ZeroDivisionError("x"), "ZeroDivisionError"), (StopIteration("x"), "RuntimeError"))),
     ]  # fmt: skip
     for error, found in stops:
         assert told(caught(gives(ONE, error, TWO)(case, trust))) == [("verify.one", "First.", {"fact": "x"}), *found]

@@ -259,6 +259,9 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("a failure, because a file was gone", both(
             gone, decided(1, state="failed", reason=STORED_DIFFERS.code, side="platform"))),
         ("one custodian's share missing of an envelope", none_for(1, "a")),
+        *((f"neither share nor promise of the {which} envelope", both(shares(cut), statement(cut))) for which, cut in (
+            ("first", lambda all_: all_[1:]), ("last", lambda all_: all_[:-1]),
+        )),
         ("no share of an envelope, and another price in the next", both(none_for(1, "a", "c"), WRONG)),
         *((f"the opening record states {what}", recorded(bid(1, items=to))) for what, to in (
             ("something else", other), ("nothing", ()), ("it turned about", lambda old: old[::-1]),

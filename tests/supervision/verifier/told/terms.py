@@ -9,7 +9,7 @@ from supervision.verifier.opening import DECIDED
 from supervision.verifier.record import ENDED
 from supervision.verifier.terms import LODGED
 from tests.supervision.forger import Forger, Lie
-from tests.supervision.verifier.told.contents import none_for
+from tests.supervision.verifier.told.contents import none_for, shares, statement
 from tests.supervision.verifier.told.notice import both, first_line
 
 ONE, THREE = "sl-2026-0001-1", "sl-2026-0001-3"
@@ -97,5 +97,6 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("a guarantee of another amount in a lot without a bid", recognised_elsewhere),
         ("two guarantees, the second of another amount", recognised_twice),
         ("a bid that cannot be opened", none_for(1, "a", "c")),
+        ("neither share nor promise of a bid", both(shares(lambda all_: all_[1:]), statement(lambda all_: all_[1:]))),
     )
 ]  # fmt: skip
