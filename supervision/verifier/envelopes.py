@@ -115,9 +115,9 @@ def counted(case: Case, _trust: Trust, lot: str) -> Found:
 
 def _stale(case: Case, lot: str) -> Iterator[Reason]:
     """Every new sheet made stale exactly what was live when it came, and nothing else was made stale."""
-    came, told = brought(case, lot)[1:], case.all(STALE, lot=lot)
     if not is_revealed(case, lot):
         return
+    came, told = brought(case, lot)[1:], case.all(STALE, lot=lot)
     if sorted((one.at, sha256(one["sheet"])) for one in came) != sorted((one.at, one["sheet"]) for one in told):
         yield fault("stale", _("Not every new custody sheet says which envelopes it made stale."))
     for one in told:

@@ -61,7 +61,7 @@ function stated(about: Case, lot: string, report: Fields, lines: readonly Fields
   const codes = report["candidates"] as string[];
   if (codes.length !== lines.length) throw new RangeError("other candidates");
   for (const [at, code] of codes.entries()) {
-    const bid = (opened["bids"] as Fields[]).find((one) => one["code"] === code);
+    const bid = (opened["bids"] as Fields[]).filter((one) => one["code"] === code).at(-1);
     const item = (name: string, longest: number): string => {
       const value = ((bid?.["items"] ?? []) as Fields[]).filter((one) => one["name"] === name).at(-1)?.["value"] ?? "";
       return Array.from(value as string).slice(0, longest).join("");
