@@ -14,7 +14,7 @@ from tests.parts import ROOT, run_parts
 PARTS = (
     "large_files", "client_bid", "who_bid", "how_many",
     "memory_image", "uploads", "openings", "proofs", "verifier_alone",
-    "bundle_mutants", "mutation", "postgresql_site",
+    "bundle_mutants", "two_verifiers", "mutation", "postgresql_site",
 )  # fmt: skip
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def _base(about: str, kind: str = "regulators") -> Case:
 
 def forged(name: str) -> tuple[Case, Trust] | None:
     """The case of a lie, and the trust of who believes the liar; None for what cannot even be written."""
-    about, lie = _all_lies()[name]
+    about, lie = all_lies()[name]
     forger = Forger(_base(about), saved(about).trust)
     try:
         lie(forger)
@@ -75,7 +75,8 @@ def told_to(number: int) -> Collection[str]:
 
 
 @cache
-def _all_lies() -> Mapping[str, tuple[str, Lie]]:
+def all_lies() -> Mapping[str, tuple[str, Lie]]:
+    """Those, and the lies by hand that are told to one check: by name, with the tender that they are about."""
     by_hand = {f"{about}/{what}": (about, lie) for ones in TOLD.values() for about, what, lie in ones}
     return {**every_lie(), **by_hand}
 
@@ -140,7 +141,7 @@ def write(numbers: Collection[int], *, only_told: bool) -> None:
         old = golden(number) if only_told else {}
         kept = {name: ones for name, ones in old.items() if name in every_lie()}
         said[number] = {**dict(of_the_true(CHECKS[number - 1])), **kept}
-    for name in _all_lies():
+    for name in all_lies():
         asked = [number for number in numbers if name in told_to(number) and (name not in every_lie() or not only_told)]
         found = forged(name) if asked else None
         for number in asked if found else ():

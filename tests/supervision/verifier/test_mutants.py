@@ -6,13 +6,11 @@ SUNLIGHT_MUTANTS=all tries every single one, on both bundles and all cores: `./s
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
-from multiprocessing.connection import Connection
 
 import pytest
 
@@ -22,6 +20,7 @@ from supervision.verifier.case import Case, read_case
 from supervision.verifier.check import Check, run
 from supervision.verifier.trust import Trust
 from supervision.verifier.verifying import CHECKS
+from tests.cores import on_all_cores
 from tests.supervision.bundles import Bundles
 from tests.supervision.mutants import Made, Material, Mutant, mutants, one_of_each
 
@@ -81,19 +80,9 @@ def tried(every: Iterable[Mutant], material: Material, trust: Trust) -> Tried:
 
 
 def all_tried(material: Material, trust: Trust) -> Tried:
-    """Try every single change, each core its share: forked, so that only what came of it has to be sent."""
-    forked, cores = multiprocessing.get_context("fork"), os.cpu_count() or 1
-
-    def share(number: int, end: Connection) -> None:
-        end.send(tried(islice(mutants(material), number, None, cores), material, trust))
-
-    ends = []
-    for number in range(cores):
-        end, other_end = forked.Pipe(duplex=False)
-        forked.Process(target=share, args=(number, other_end)).start()
-        other_end.close()  # so that a share that dies is the end of its pipe, and not waited for
-        ends.append(end)
-    return sum((end.recv() for end in ends), Tried())
+    """Try every single change."""
+    shares = on_all_cores(lambda number, count: tried(islice(mutants(material), number, None, count), material, trust))
+    return sum(shares, Tried())
 
 
 @pytest.mark.parametrize("kind", ["regulators", "public"] if ALL else ["regulators"])

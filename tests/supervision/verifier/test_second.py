@@ -6,103 +6,32 @@ given to both; the page's runs in the node of the virtual environment (config/fr
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import subprocess
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from ledger import note
-from ledger.bundle import pack, read_json, unpack, write_json, write_later, write_leaves
+from ledger.bundle import pack, read_json, unpack, write_json
 from ledger.errors import Broken
-from supervision.finding_words import FINDINGS, OTHERS, UNDONE
+from supervision.finding_words import FINDINGS, OTHERS
 from supervision.refusal_words import REFUSALS
-from supervision.verifier.case import (
-    CHECKPOINT,
-    ENTRIES,
-    HEAD,
-    OBJECTS,
-    PRIVATE,
-    TIMESTAMPS,
-    WITNESSES,
-    Case,
-    read_case,
-)
+from supervision.verifier.case import ENTRIES, HEAD, OBJECTS, read_case
 from supervision.verifier.check import run
-from supervision.verifier.readme import README
 from supervision.verifier.trust import Trust
-from supervision.verifier.verifying import CHECKS, verify
-from tests.bidding.envelope.second_opinions import FRONTEND, node
+from supervision.verifier.verifying import CHECKS
+from tests.bidding.envelope.second_opinions import FRONTEND
 from tests.supervision.bundles import Bundles
 from tests.supervision.forger import KEY, Forger, other
+from tests.supervision.verifier.second import FIRST_LEFT, Told, packed, told_by_page, told_by_program
 from tests.supervision.verifier.test_verifying import LIES
 
-# What asks for more of the reader than key and roots (a witness policy, timestamp roots, receipts) the page leaves to
-# the program, from this number on, but for what the key of the log tells.
 ELSEWHERE = "elsewhere"
-FIRST_LEFT = 43
 ALL = os.environ.get("SUNLIGHT_DEEP") == "1"  # every lie; on an ordinary day the first about each check
 # A long chain of its own: beside the other tests of the verifier, not behind them.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("second")]
-
-
-@dataclass(frozen=True)
-class Told:
-    """What the page's verifier said: the numbers of the checks that failed, and those not done, with why."""
-
-    faults: Mapping[int, list[str]]
-    undone: Mapping[int, str]
-
-
-def told_by_page(folder: Path, log_key: str, roots: str, bundles: Mapping[str, bytes]) -> dict[str, Told]:
-    """One run of node over all bundles."""
-    (folder / "log.key").write_text(log_key + "\n")
-    (folder / "roots.pem").write_text(roots)
-    paths = []
-    for at, data in enumerate(bundles.values()):
-        paths.append(folder / f"{at}.zip")
-        paths[-1].write_bytes(data)
-    given = [folder / "log.key", folder / "roots.pem", *paths]
-    command = [node(), "run.mjs", "src/verify/command.ts", *map(str, given)]
-    done = subprocess.run(command, cwd=FRONTEND, capture_output=True, check=False, timeout=300)
-    assert done.returncode == 0, done.stderr.decode()
-    answers = [json.loads(line)["results"] for line in done.stdout.splitlines()]
-    return {name: _told(answer) for name, answer in zip(bundles, answers, strict=True)}
-
-
-def _told(results: list[dict[str, Any]]) -> Told:
-    assert [one["number"] for one in results] == [check.number for check in CHECKS]
-    faults = {one["number"]: sorted(fault["code"] for fault in one["faults"]) for one in results if one["faults"]}
-    return Told(faults, {one["number"]: one["undone"] for one in results if one["undone"]})
-
-
-def told_by_program(data: bytes, trust: Trust) -> Told:
-    """The same of the program."""
-    words = {str(text): why for why, text in UNDONE.items()}
-    results = verify(data, trust).results
-    faults = {one.number: sorted(fault.code for fault in one.faults) for one in results if one.faults}
-    return Told(faults, {one.number: words.get(one.undone, one.undone) for one in results if one.undone})
-
-
-def packed(case: Case) -> bytes:
-    """The archive of a case."""
-    head = {
-        "format": "sunlight.bundle/2", "kind": case.kind, "lots": list(case.lots), "members": dict(case.members),
-        "moment": case.moment, "tender": case.tender,
-    }  # fmt: skip
-    witnessed = case.witnessed and replace(case.witnessed, token=b"")
-    parts = {
-        "README.md": README, HEAD: write_json(head), CHECKPOINT: case.note, ENTRIES: write_leaves(list(case.leaves)),
-        WITNESSES: write_later(witnessed), TIMESTAMPS: write_later(case.stamped),
-        **{OBJECTS + name: data for name, data in case.objects.items()},
-        **{PRIVATE + name: data for name, data in case.private.items()},
-    }  # fmt: skip
-    return pack(parts)
 
 
 def before_what_is_left(told: Told) -> dict[int, str]:

@@ -92,7 +92,7 @@ function givenFor(about: Case, lot: string, decided: Happened): Map<number, Byte
   const [policy, receipt] = [policyOf(about, lot), decided.v("receipt") as string];
   const given = new Map<number, Bytes>();
   for (const entry of about.all(RELEASED, { lot })) {
-    if (entry.index > decided.index) continue;
+    if (entry.index >= decided.index) continue;
     const kept = batchOf(about, entry).shares.find((one) => one.receipt === receipt);
     if (kept === undefined) throw new RangeError("a batch without this envelope");
     if (kept.share !== null) given.set(leafIndex(policy, entry.v("leaf")), kept.share);
@@ -152,8 +152,9 @@ function avoided(about: Case, _trust: Trust, lot: string, found: Found): void {
       const salt = about.kept.get(`${draw}.salt`) ?? missing("the salt of a draw");
       const pool = about.record("sunlight.draw.pool/1", frozen.v("root"), "the pool of a draw");
       const read = readoutOf(about, lot);
-      const bidders = [...(read["bids"] as Fields[]), ...(read["failed"] as Fields[])].map((bid) => bid["credit_code"] as string);
-      const firms = [...bidders, ...[...bodies(about).values()].map((body) => body.credit_code)].filter((code) => code !== "");
+      const bidders = (read["bids"] as Fields[]).map((bid) => bid["credit_code"] as string);
+      const known = (read["failed"] as Fields[]).map((bid) => bid["credit_code"] as string).filter((code) => code !== "");
+      const firms = [...bidders, ...known, ...[...bodies(about).values()].map((body) => body.credit_code)];
       if (salt.length !== 32) throw new RangeError("a salt has 32 bytes");
       const ties = new Set((pool["avoided"] as Bytes[]).map((one) => hex(one)));
       found.unless(firms.every((firm) => ties.has(hex(digestOf(join(utf8("sunlight.tie/1\0"), salt, utf8(firm)))))), "avoided");

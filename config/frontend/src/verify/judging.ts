@@ -181,7 +181,7 @@ function offersOf(about: Case, lot: string): Offer[] {
 function rejections(about: Case, lot: string): ReadonlyMap<string, readonly Rejection[]> {
   return about.once(`rejections of ${lot}`, () => {
     const votes = seatOrder(about, lot, sheetsOf(about, lot, "admission", 1n)).flatMap((one) => votesOn(about, lot, one));
-    const [method, seats] = [methodOf(about, lot), panelOf(about, lot)];
+    const [method, seats] = [methodOf(about, lot), [...new Set(panelOf(about, lot))]]; // a seat twice: check 24 says so
     for (const item of method.admission) for (const offer of offersOf(about, lot)) {
       const members = votes.filter((vote) => vote.bid === offer.code && vote.item === item.code).map((vote) => vote.member);
       if (!sameBag(members, seats)) refuse("evaluation.vote_missing", { member: seats.find((seat) => !members.includes(seat)) ?? "", item: item.code, bid: offer.code });
