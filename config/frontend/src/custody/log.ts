@@ -2,7 +2,7 @@
  * ledger/merkle.py and ledger/note.py). Enters: leaf bytes, path, signed note, the log's key. Leaves: yes or no. */
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { type Bytes, hex, join, same, unbase64, utf8 } from "../seal/bytes.ts";
+import { type Bytes, hex, join, looseBase64, same, unbase64, utf8 } from "../seal/bytes.ts";
 
 const ED25519 = Uint8Array.of(0x01);
 export const DASH = "— ";
@@ -77,7 +77,7 @@ export function readNote(note: string, key: Bytes): Checkpoint | null {
 }
 
 function isSigned(text: string, packed: string, origin: string, key: Bytes): boolean {
-  const raw = unbase64(packed);
+  const raw = looseBase64(packed);
   if (raw === null || raw.length !== 68 || !same(raw.subarray(0, 4), keyId(origin, key))) return false;
   try {
     return ed25519.verify(raw.subarray(4), utf8(text), key, { zip215: false });

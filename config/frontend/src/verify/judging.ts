@@ -168,7 +168,7 @@ function complete(about: Case, lot: string, part: Part, editions: bigint, found:
   const last = sorted(everything, (one) => one.index).at(-1) as Happened;
   for (const one of everything) {
     const { said } = disclosed(about, one);
-    found.unless(said.index > last.index, "shown_early");
+    found.unless(said.index >= last.index, "shown_early");
     found.unless(said.by === last.by, "actor", { index: said.index, tag: said.tag });
   }
 }

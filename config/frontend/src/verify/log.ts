@@ -1,6 +1,6 @@
 /** Checks 1 to 5: the archive, the log's signature, and that the entries are those of the log, all of them. */
 import { included, leafHash, readNote, type Checkpoint } from "../custody/log.ts";
-import { hex, join, utf8 } from "../seal/bytes.ts";
+import { hex, join, unbase64, utf8 } from "../seal/bytes.ts";
 import { Malformed } from "../seal/canon.ts";
 import { ENROLLED, OPENED, REGISTERED, accounts, belongs, certificates, creditCodes, isScoped } from "./belonging.ts";
 import { type Case, FIXED, LIFTED, OBJECTS, PRIVATE, VEILED, digestOf } from "./case.ts";
@@ -47,8 +47,9 @@ export function stateOf(about: Case, trust: Trust): Checkpoint {
 function checkpoint(about: Case, trust: Trust, found: Found): void {
   const state = stateOf(about, trust);
   const lines = new TextDecoder().decode(about.note).split("\n");
-  const isOne = lines.length === 6 && lines[5] === "" && lines[3] === "" && (lines[4] as string).split(" ").length === 3;
-  found.unless(isOne && (lines[4] as string).startsWith(`— ${state.origin} `), "checkpoint_more");
+  const [dash, name, blob, ...more] = (lines[4] ?? "").split(" ");
+  const isOne = lines.length === 6 && lines[5] === "" && lines[3] === "" && more.length === 0;
+  found.unless(isOne && dash === "—" && name === state.origin && unbase64(blob ?? "") !== null, "checkpoint_more");
 }
 
 /** Check 3. */

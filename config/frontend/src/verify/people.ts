@@ -58,7 +58,7 @@ function enrolled(about: Case, trust: Trust, found: Found): void {
   for (const one of about.open) {
     const named = one.has("certificate") ? issued.get(hex(one.v("certificate"))) : undefined;
     if (named === undefined) continue;
-    found.unless(one.index > named.index, "certificate", { print: hex(named.v("fingerprint")) });
+    found.unless(one.index >= named.index, "certificate", { print: hex(named.v("fingerprint")) });
     found.unless(named.v("account") === one.by, "certificate_account", { index: one.index, tag: one.tag });
   }
 }
