@@ -58,7 +58,7 @@ class Finder:
             case = parts if isinstance(parts, Case) else read_case(parts)
         except Broken:
             return True
-        asked = (self.last.get(kind, CHECKS[0]), *CHECKS)
+        asked = sorted(CHECKS, key=lambda check: check is not self.last.get(kind))
         found = next((check for check in asked if run(check, case, self.trust).faults), None)
         if found is not None:
             self.last[kind] = found
