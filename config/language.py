@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.middleware.locale import LocaleMiddleware
 
-from trading.doors import wants_json
+from trading.doors import is_machine
 
 
 class ChineseFirst(LocaleMiddleware):
@@ -16,6 +16,6 @@ class ChineseFirst(LocaleMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         """Choose the language of the answer."""
-        if not wants_json(request):
+        if not is_machine(request):
             request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
         super().process_request(request)

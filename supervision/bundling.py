@@ -12,13 +12,15 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 
+from django.db.models import Max
+
 from ledger import dating, objects, tree, witnessing
 from ledger.bundle import FORMAT, Later, Leaf, pack, write_json, write_later, write_leaves
 from ledger.errors import Reason, Refused, _, refused
 from ledger.events import read_entry
 from ledger.models import CheckpointRow, EntryRow
 from supervision.cosigned import cosigned
-from supervision.counting import entries_about, last_trail, scopes, upto
+from supervision.counting import counts, entries_about, scopes, upto
 from supervision.evidence import Sources
 from supervision.trusting import house_trust
 from supervision.verifier.archive import members_of
@@ -76,7 +78,8 @@ def regulators_bundle(tender: Tender) -> bytes:
 
 def covering(tender: Tender, trail: EntryRow | None = None) -> tuple[EntryRow, CheckpointRow]:
     """The last count that is under a checkpoint, or that one, with the first checkpoint over it. Refused without."""
-    trail, state = trail or last_trail(tender), None
+    end = CheckpointRow.objects.aggregate(end=Max("size"))["end"] or 0
+    trail, state = trail or counts(tender).filter(place__index__lt=end).last(), None
     if trail is not None:
         state = CheckpointRow.objects.filter(size__gt=trail.place.index).order_by("size").first()
     if trail is None or state is None:

@@ -33,9 +33,9 @@ def entries_about(tender: Tender) -> QuerySet[EntryRow]:
     return found.select_related("place").order_by("place__index")
 
 
-def last_trail(tender: Tender) -> EntryRow | None:
-    """The newest count that has its place."""
-    return entries_about(tender).filter(scope=tender.code, tag=TRAIL).last()
+def counts(tender: Tender) -> QuerySet[EntryRow]:
+    """The counts of a tender that have their place, in index order."""
+    return entries_about(tender).filter(scope=tender.code, tag=TRAIL)
 
 
 def upto(trail: EntryRow) -> int:
@@ -46,7 +46,7 @@ def upto(trail: EntryRow) -> int:
 def counting_blockers(tender: Tender) -> list[Reason]:
     """Why there is nothing to count: `supervision.nothing_new`."""
     newest = EntryRow.objects.filter(scope__in=scopes(tender)).exclude(tag=TRAIL).filter(place__isnull=False)
-    last = last_trail(tender)
+    last = counts(tender).last()
     if last is not None:
         newest = newest.filter(place__index__gt=upto(last))
     waiting = EntryRow.objects.filter(scope=tender.code, tag=TRAIL, place__isnull=True).exists()

@@ -77,8 +77,13 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether the client is a machine."""
+    """Whether the client asks for facts instead of a page."""
     return "application/json" in (request.headers.get("Accept", ""), request.content_type)
+
+
+def is_machine(request: HttpRequest) -> bool:
+    """Whether a page would say nothing to the client: it asks for facts, or takes files alone (RFC 9110, 12.5.1)."""
+    return wants_json(request) or not request.accepts("text/html")
 
 
 def _data(request: HttpRequest, form: type) -> Mapping[str, object]:
@@ -100,7 +105,7 @@ def _data(request: HttpRequest, form: type) -> Mapping[str, object]:
 def _must_sign_in(request: HttpRequest, name: str) -> HttpResponseBase | None:
     if actor_of(request) is not NOBODY or Role.PUBLIC in rights.ACTS[name].roles:
         return None
-    if wants_json(request):
+    if is_machine(request):
         raise Refused(Reason("rights.sign_in", _("Sign in first.")))
     return redirect_to_login(request.get_full_path())
 
@@ -182,7 +187,7 @@ def status_of(error: Refused) -> int:
 def answer_problem(request: HttpRequest, error: SunlightError) -> HttpResponse:
     """The answer to an error: problem+json for machines, a page with every reason for people."""
     status, body = problem(error)
-    if wants_json(request):
+    if is_machine(request):
         return JsonResponse({**body, "status": status}, status=status, content_type="application/problem+json")
     back = {"back_href": error.to} if isinstance(error, RefusedOnRecord) else {}
     return render(request, "refused.html", {"status": status, **body, **back}, status=status)

@@ -24,6 +24,7 @@ from ledger.errors import Reason, Refused, _
 TIMEOUT = 120.0
 BLOCK = 1 << 20
 JSON = {"Accept": "application/json"}
+FILE = {"Accept": "application/octet-stream, application/zip, application/problem+json"}  # refusals with their reasons
 
 
 class ProblemError(Refused):
@@ -131,7 +132,7 @@ class Session:
 
     def get_bytes(self, path: str) -> bytes:
         """The bytes at `path`."""
-        answer = self._ask("GET", path)
+        answer = self._ask("GET", path, headers=FILE)
         if not answer.is_success:
             raise problem_of(answer.status_code, answer.content)
         return answer.content
@@ -140,7 +141,7 @@ class Session:
         """Write the bytes at `path` to a file, block by block; nothing of it stays when it breaks off."""
         beside = to.with_name(to.name + ".partial")
         try:
-            with self.http.stream("GET", path) as answer, beside.open("wb") as file:
+            with self.http.stream("GET", path, headers=FILE) as answer, beside.open("wb") as file:
                 if not answer.is_success:
                     raise problem_of(answer.status_code, answer.read())
                 total = int(answer.headers.get("content-length", "0"))

@@ -9,10 +9,13 @@ from django.test import Client
 
 from bidding.models import Envelope, Release
 from bidding.opening.quorum import open_batch
+from ledger import sequencer
 from ledger.bundle import read_json, unpack
 from ledger.events import read_entry
 from ledger.models import EntryRow
-from supervision.bundling import public_bundle, regulators_bundle
+from supervision.bundling import covering, public_bundle, regulators_bundle
+from supervision.counting import count_trail, counts
+from supervision.exporting import export
 from supervision.trusting import house_trust
 from supervision.verifier.check import WITH_PUBLIC
 from supervision.verifier.members import TOO_EARLY
@@ -51,6 +54,19 @@ def test_the_same_count_gives_the_same_bytes_without_envelope_share_or_salt(flow
         "format": "sunlight.bundle/2", "kind": "public", "moment": "latest", "tender": "sl-2026-0001",
         "lots": [f"sl-2026-0001-{number}" for number in (1, 2, 3)],
     }  # fmt: skip
+
+
+def test_while_a_newer_count_waits_for_its_checkpoint_the_evidence_is_that_of_the_count_before(flow: Flow) -> None:
+    first = public_bundle(flow.tender)
+    export(Tender.objects.get(), actor=flow.world.regulator.actor)  # news about the tender
+    sequencer.sequence()
+    count_trail(Tender.objects.get())
+    sequencer.sequence()
+    assert counts(flow.tender).last() != covering(flow.tender)[0], "the newer count has its place"
+    assert public_bundle(Tender.objects.get()) == first
+    sequencer.publish()
+    assert public_bundle(Tender.objects.get()) != first
+    check(flow)
 
 
 def holds_nothing_private(data: bytes) -> None:

@@ -142,6 +142,7 @@ def test_a_draft_has_no_bundle_and_an_uncounted_tender_says_so(world: World) -> 
     world.lot(Stage.BIDDING)
     refused = Client().get(url, headers=JSON)
     assert (refused.status_code, refused.json()["reasons"][0]["code"]) == (422, "supervision.not_counted")
+    assert Client().get(url, headers={"Accept": "application/zip"}).json() == refused.json()
     assert Lot.objects.count() == 1
 
 

@@ -11,23 +11,15 @@ import sys
 import threading
 from pathlib import Path
 
-import httpx
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
 from bidding.client.keys import write_private
-from bidding.client.session import JSON, problem_of
-from config.demo.play.client import patiently
+from bidding.client.session import FILE, problem_of
 from config.demo.play.custodian import Custodian
 from config.demo.play.live import line_to
 
 HOUSE = Path(__file__).resolve().parents[3]
-
-
-def _bytes(answer: httpx.Response) -> bytes:
-    if not answer.is_success:
-        raise problem_of(answer.status_code, answer.content)
-    return answer.content
 
 
 class Watch:
@@ -64,17 +56,16 @@ class Regulator(Custodian):
         return Watch(socket)
 
     def public_bundle(self, tender: str) -> Path:
-        """Fetch the public evidence of a tender, as anybody can, once it is counted."""
-        http, path = self.session.http, f"/supervision/tenders/{tender}/bundle"
-        data = patiently(lambda: _bytes(http.get(path, headers=JSON)), "supervision.not_counted")
-        return self._keep(f"{tender}.zip", data)
+        """Fetch the public evidence of a tender, as anybody can."""
+        return self._keep(f"{tender}.zip", self.session.get_bytes(f"/supervision/tenders/{tender}/bundle"))
 
     def private_bundle(self, tender: str) -> Path:
         """Take the whole evidence of a tender, sealed files and shares too."""
-        session, path = self.session, f"/supervision/tenders/{tender}/bundle/export"
-        form, accept = {"csrfmiddlewaretoken": session.token}, {"Accept": "application/zip"}
-        data = patiently(lambda: _bytes(session.http.post(path, data=form, headers=accept)), "supervision.not_counted")
-        return self._keep(f"{tender}-regulator.zip", data)
+        path, form = f"/supervision/tenders/{tender}/bundle/export", {"csrfmiddlewaretoken": self.session.token}
+        answer = self.session.http.post(path, data=form, headers=FILE)
+        if not answer.is_success:
+            raise problem_of(answer.status_code, answer.content)
+        return self._keep(f"{tender}-regulator.zip", answer.content)
 
     def _keep(self, name: str, data: bytes) -> Path:
         path = self.keys.path / name

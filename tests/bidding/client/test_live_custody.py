@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
 from bidding.client import custodian
 from bidding.client.keys import KeyFolder
+from bidding.client.sealing import no_progress
 from bidding.client.session import ProblemError, Session
 from tests.bidding.live_stage import PASSWORD
 from tests.bidding.server import Site
@@ -101,3 +104,17 @@ def test_from_the_policy_to_a_replaced_key(site: Site, keepers: dict[str, Keeper
     after = agent.session.get(f"/bidding/lots/{LOTS[0]}/sheet")
     changed = [leaf["label"] for leaf in after["leaves"] if leaf not in before["leaves"]]
     assert changed == ["c1"]
+
+
+def test_a_file_that_is_refused_comes_with_the_reason_and_leaves_nothing(site: Site, tmp_path: Path) -> None:
+    path, to = "/supervision/tenders/nothing/bundle", tmp_path / "evidence.zip"
+    with closing(Session(site.url)) as stranger:
+        ways: list[Callable[[], object]] = [
+            lambda: stranger.get_bytes(path),
+            lambda: stranger.download(path, to, no_progress),
+        ]
+        for way in ways:
+            with pytest.raises(ProblemError) as problem:
+                way()
+            assert (problem.value.status, problem.value.codes) == (404, ["trading.absent"])
+    assert list(tmp_path.iterdir()) == []
