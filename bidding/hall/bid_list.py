@@ -15,7 +15,9 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from bidding.hall.shown import consequence
 from bidding.opening.events import Readout
+from bidding.opening.reasons import why
 from trading.models import Lot
 from trading.money import capitals
 
@@ -46,14 +48,16 @@ def rows(readout: Readout) -> Iterator[list[object]]:
     opened: dict[int, list[object]] = {
         one.number: [
             one.number, _safe(one.name), one.credit_code, one.price, capitals(one.price), one.days or "",
-            " ".join(filter(None, (one.invalid, *one.cover))),
+            " ".join(why(code) for code in (one.invalid, *one.cover) if code),
         ]
         for one in readout.bids
     }  # fmt: skip
     failed: dict[int, list[object]] = {
-        one.number: [one.number, _safe(one.name), one.credit_code, "", "", "", f"{one.reason} ({one.side})"]
+        one.number: [
+            one.number, _safe(one.name), one.credit_code, "", "", "", f"{why(one.reason)} {consequence(one.side)}",
+        ]
         for one in readout.failed
-    }
+    }  # fmt: skip
     everything = opened | failed
     yield from (everything[number] for number in sorted(everything))
 

@@ -14,8 +14,8 @@ from typing import Any
 from django.utils.translation import gettext
 
 from bidding.envelope.policy import NAMES
-from bidding.hall.reasons import why
 from bidding.models.opening import HOST, OPENED
+from bidding.opening.reasons import why
 from ledger.errors import _
 from ledger.events import read_entry
 from ledger.models import EntryRow

@@ -23,10 +23,10 @@ from bidding.hall.board import Board, scene_of
 from bidding.hall.countdowns import countdowns
 from bidding.hall.log import last_number, lines
 from bidding.hall.objections import own_bid
-from bidding.hall.reasons import why
 from bidding.hall.record import PART_OF, confirmation_blockers, signing_blockers
 from bidding.models.opening import PARTS
 from bidding.opening.events import ReadBid
+from bidding.opening.reasons import why
 from bidding.opening.release import release_blockers
 from ledger import rights
 from ledger.actor import Actor, Role
@@ -35,7 +35,6 @@ from trading.money import capitals
 from trading.stages import Stage
 
 Facts = dict[str, Any]
-ABOVE = _("Above the ceiling")
 WAITING_ENDED = _(
     "Too few custodians came, and the regulator ended the wait. No bidder answers for it: what did not open counts as "
     "withdrawn."
@@ -146,7 +145,7 @@ def _table(board: Board, mine: int) -> Facts | None:
 
 def _opened_cells(one: ReadBid, confirmed_at: datetime | None) -> list[object]:
     price = {"text": f"{one.price:,}", "value": str(one.price)}
-    remarks = ", ".join([*([gettext(ABOVE)] if one.invalid else []), *one.cover])
+    remarks = " ".join(why(code) for code in (one.invalid, *one.cover) if code)
     return [one.number, one.name, price, capitals(one.price), one.days or "", remarks, _confirmed(confirmed_at)]
 
 

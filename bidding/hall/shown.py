@@ -10,9 +10,9 @@ from typing import Any
 from django.utils.translation import gettext
 
 from bidding.hall.board import STEPS
-from bidding.hall.reasons import why
 from bidding.hall.scene import Scene, SceneEnvelope
 from bidding.opening.deciding import Side
+from bidding.opening.reasons import why
 from ledger.errors import _
 from trading.money import capitals
 
@@ -35,6 +35,11 @@ REVOKED = _("The bidder answers for it: the bid counts as revoked.")
 WITHDRAWN = _("The bidder does not answer for it: the bid counts as withdrawn.")
 
 
+def consequence(side: str) -> str:
+    """What follows for a bid that did not open, by the side that answers for it."""
+    return gettext(REVOKED if side == Side.BIDDER else WITHDRAWN)
+
+
 def steps(scene: Scene) -> list[Facts]:
     """The steps of an opening, with the one at which the scene stands."""
 
@@ -50,7 +55,7 @@ def tiles(scene: Scene) -> list[Facts]:
 
 
 def _tile(one: SceneEnvelope) -> Facts:
-    more = gettext(REVOKED if one.side == Side.BIDDER else WITHDRAWN) if one.reason else ""
+    more = f"{why(one.reason)} {consequence(one.side)}" if one.reason else ""
     return {
         "name": one.name or gettext("Envelope %(number)s") % {"number": one.number},
         "state": one.state,

@@ -6,6 +6,7 @@ platform's storage, or an outage over the bidder's window. Row 4: outage for all
 
 from __future__ import annotations
 
+import html
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from bidding.hall.reading import readout_of
 from bidding.hall.waiting import end_waiting
 from bidding.models import Bid, HallPause
 from bidding.opening.own_share import windows_due
+from bidding.opening.reasons import why
 from guarantees.models import Guarantee
 from tests.bidding.full_hall import Hall, Offer
 from tests.bidding.hall.way import HOUR, MINUTE, PRICES, decrypt_all, sign, staged, tick
@@ -45,9 +47,13 @@ def opened(stage: Hall) -> dict[int, tuple[str, str, str, str]]:
 
 
 def record_page(stage: Hall) -> str:
+    return page(stage, "record/")
+
+
+def page(stage: Hall, path: str) -> str:
     client = Client()
     client.cookies["sunlight_language"] = "en"
-    return client.get(f"/bidding/lots/{stage.lot.code}/record/").content.decode()
+    return html.unescape(client.get(f"/bidding/lots/{stage.lot.code}/{path}").content.decode())
 
 
 def test_row_1_a_bidder_who_is_absent_loses_nothing_where_no_key_of_his_is_asked(world: World) -> None:
@@ -109,6 +115,9 @@ def test_row_2_a_file_corrupt_at_origin_revokes_the_bid(world: World) -> None:
     assert (found[1], found[3]) == (GOOD, GOOD)
     assert (found[2][0], found[2][2:]) == ("failed", ("bidder", "revoked"))
     assert MAY_BE_KEPT in record_page(stage)
+    for path in ("record/", "hall/board", "hall/wall", "hall/replay", "bids.csv"):
+        assert why(found[2][1]) in page(stage, path), path
+    assert found[2][1] not in page(stage, "bids.csv")
 
 
 def test_row_3_a_stored_file_that_is_not_the_receipts_is_withdrawn_and_the_bond_goes_back(world: World) -> None:
