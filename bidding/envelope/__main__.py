@@ -124,10 +124,10 @@ def _recipients(options: argparse.Namespace) -> list[Wraps]:
 
 
 def _identities(options: argparse.Namespace) -> list[Unwraps]:
-    from bidding.envelope.identity import read_identities
+    from bidding.envelope.identity import known_identities
 
     ask = _asking(options)
-    keys: list[Unwraps] = [key for name in options.identity for key in read_identities(_read_keys(name), ask)]
+    keys: list[Unwraps] = [key for name in options.identity for key in known_identities(_read_keys(name), ask)]
     if not options.identity or options.passphrase_file:
         keys.append(_AskedPassphrase(ask))
     return keys

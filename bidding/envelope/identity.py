@@ -8,10 +8,11 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
+from bidding.envelope import bech32
 from bidding.envelope.age import decrypt, encrypt
 from bidding.envelope.header import ARMOR_MARK, VERSION_LINE
 from bidding.envelope.scrypt import Passphrase
-from bidding.envelope.x25519 import Identity, Recipient, parse_identity, parse_recipient
+from bidding.envelope.x25519 import IDENTITY, Identity, Recipient, parse_identity, parse_recipient
 from ledger.errors import _, refused
 
 MAX_FILE = 1 << 20
@@ -19,13 +20,32 @@ MAX_FILE = 1 << 20
 
 def read_identities(data: bytes, passphrase: Callable[[], str] | None = None) -> list[Identity]:
     """The private keys in an identity file; `passphrase` is asked only when the file is under one."""
+    return [parse_identity(line) for line in key_lines(_in_the_clear(data, passphrase))]
+
+
+def known_identities(data: bytes, passphrase: Callable[[], str] | None = None) -> list[Identity]:
+    """The X25519 keys of a file that may hold keys of other kinds too (post-quantum ones, plugins'): for opening, where
+    a key of another kind matches nothing.
+    """
+    lines = key_lines(_in_the_clear(data, passphrase))
+    return [parse_identity(line) for line in lines if not _is_of_another_kind(line)]
+
+
+def _is_of_another_kind(line: str) -> bool:
+    if not line.startswith("AGE-"):
+        return False
+    prefix, _key = bech32.decode(line)
+    return prefix != IDENTITY
+
+
+def _in_the_clear(data: bytes, passphrase: Callable[[], str] | None) -> bytes:
     if data.lstrip().startswith(ARMOR_MARK) or data.startswith(VERSION_LINE):
         if passphrase is None:
             refused("bidding.passphrase_missing", _("The identity file is under a passphrase."))
         plain = io.BytesIO()
         decrypt(io.BytesIO(data), plain, [Passphrase(passphrase())])
         data = plain.getvalue()
-    return [parse_identity(line) for line in key_lines(data)]
+    return data
 
 
 def read_recipients(data: bytes) -> list[Recipient]:

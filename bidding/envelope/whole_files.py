@@ -107,7 +107,10 @@ def _as_it_stands(path: Path) -> Iterator[int]:
 def _appearing(path: Path, mode: int | None) -> Iterator[int]:
     """A descriptor of a file beside `path` that becomes `path` at the end, with the permissions of what was there."""
     part = path.with_name(f".sunlight-{os.urandom(8).hex()}")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    except OSError as error:  # named as it was asked for
+        raise OSError(error.errno, error.strerror, str(path)) from error
     try:
         try:
             if mode is not None:

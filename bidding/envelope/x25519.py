@@ -19,6 +19,7 @@ from ledger.errors import _, refused
 
 PRIME = 2**255 - 19
 LABEL = b"age-encryption.org/v1/X25519"
+IDENTITY = "age-secret-key-"
 NO_NONCE = bytes(12)
 FILE_KEY = 16
 PROBE = bytes(range(32))
@@ -76,7 +77,7 @@ class Identity:
 
     def secret_text(self) -> str:
         """`AGE-SECRET-KEY-1...`, the line of an identity file."""
-        return bech32.encode("age-secret-key-", self.private).upper()
+        return bech32.encode(IDENTITY, self.private).upper()
 
     def unwrap(self, stanza: Stanza) -> bytes | None:
         """The file key in `stanza`, None when it is for somebody else; refused when an X25519 stanza is malformed."""
@@ -108,7 +109,7 @@ def parse_recipient(text: str) -> Recipient:
 def parse_identity(text: str) -> Identity:
     """The private key in `AGE-SECRET-KEY-1...`."""
     prefix, key = bech32.decode(text)
-    if prefix != "age-secret-key-" or len(key) != 32 or text != text.upper():
+    if prefix != IDENTITY or len(key) != 32 or text != text.upper():
         refused("bidding.key_text", _("This is not the text of a key."))
     return Identity(key)
 

@@ -7,8 +7,9 @@ import io
 import pyrage
 import pytest
 
+from bidding.envelope import bech32
 from bidding.envelope.age import encrypt
-from bidding.envelope.identity import MAX_FILE, read_identities, read_recipients, write_identity
+from bidding.envelope.identity import MAX_FILE, known_identities, read_identities, read_recipients, write_identity
 from bidding.envelope.scrypt import Passphrase
 from bidding.envelope.x25519 import Identity
 from ledger.errors import Refused
@@ -51,6 +52,20 @@ def test_a_file_sealed_to_a_key_is_no_identity_file() -> None:
     with pytest.raises(Refused) as refusal:
         read_identities(sealed.getvalue(), lambda: "p")
     assert refusal.value.codes == ["bidding.no_match"]
+
+
+def test_keys_of_other_kinds_open_nothing_and_are_no_keys_to_seal_with() -> None:
+    kinds = {"age-secret-key-pq-": bytes(32), "age-plugin-yubikey-": b""}
+    others = [bech32.encode(kind, key).upper() for kind, key in kinds.items()]
+    data = "\n".join([others[0], KEY.secret_text(), others[1]]).encode()
+    assert known_identities(data) == [KEY]
+    assert known_identities("\n".join(others).encode()) == []
+    for text in (data, f"{others[0][:-1]}Q".encode(), b"ssh-ed25519 AAAA"):
+        with pytest.raises(Refused) as refusal:
+            read_identities(text)
+        assert refusal.value.codes == ["bidding.key_text"]
+    with pytest.raises(Refused):
+        known_identities(f"{KEY.secret_text()}\n{others[0][:-1]}Q".encode())
 
 
 @pytest.mark.parametrize("data", [b"", b"# nothing\n", "密钥".encode(), b"#" * (MAX_FILE + 1)])

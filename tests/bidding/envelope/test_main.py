@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from bidding.envelope import bech32
 from bidding.envelope.header import make_header
 from bidding.envelope.scrypt import Passphrase
 from bidding.envelope.x25519 import Identity
@@ -172,6 +173,19 @@ def test_the_bidder_looks_into_the_own_envelope(desk: Desk) -> None:
     (desk.folder / "key").write_text(identity("b").secret_text())
     package = desk.did("-d", "-i", "key", "bid.age")
     assert all(content in package for content in FILES.values())
+
+
+def test_a_key_of_another_kind_beside_the_own_one_opens_nothing_and_hinders_nothing(desk: Desk) -> None:
+    own, other = (desk.folder / "key").read_text(), bech32.encode("age-secret-key-pq-", bytes(32)).upper()
+    (desk.folder / "text.age").write_bytes(desk.did("-R", "to", "text"))
+    (desk.folder / "both").write_text(f"{other}\n{own}")
+    (desk.folder / "other").write_text(other)
+    assert desk.did("-d", "-i", "both", "text.age") == TEXT
+    assert desk.refused("-d", "-i", "other", "text.age").startswith("bidding.no_match: ")
+
+
+def test_a_folder_that_is_not_there_is_named_as_it_was_asked_for(desk: Desk) -> None:
+    assert desk.refused("-R", "to", "-o", "nowhere/text.age", "text").endswith(f"'{desk.folder}/nowhere/text.age'")
 
 
 def test_a_refused_file_leaves_the_output_as_it_was(desk: Desk) -> None:

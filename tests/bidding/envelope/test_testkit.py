@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pytest
 
 from bidding.envelope.age import Unwraps, decrypt
+from bidding.envelope.identity import known_identities
 from bidding.envelope.scrypt import Passphrase
-from bidding.envelope.x25519 import parse_identity
 from ledger.errors import Refused
 from tests.shared import SHARED, shared_data
 
@@ -55,9 +55,8 @@ class Vector:
 def read_vector(name: str) -> Vector:
     head, _, file = (shared_data("age_testkit") / name).read_bytes().partition(b"\n\n")
     facts = [line.split(": ", 1) for line in head.decode().splitlines()]
-    identities: list[Unwraps] = [
-        parse_identity(value) for key, value in facts if key == "identity" and "-PQ-" not in value
-    ]
+    keys = "\n".join(value for key, value in facts if key == "identity")
+    identities: list[Unwraps] = [*known_identities(keys.encode())] if keys else []
     identities += [Passphrase(value) for key, value in facts if key == "passphrase"]
     known = dict(facts)
     if known.get("compressed") == "zlib":

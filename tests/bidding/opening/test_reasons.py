@@ -13,7 +13,10 @@ from django.utils import translation
 from bidding.opening.reasons import HEADER, OF_HEADERS, SENTENCES, why
 
 ROOT = Path(__file__).resolve().parents[3]
-ENVELOPE = "header receiving stanza x25519 policy unsealing stream unpacking names padding manifest".split()
+ENVELOPE = (
+    "header", "manifest", "names", "padding", "policy", "receiving", "stanza", "stream", "unpacking",
+    "unsealing", "x25519",
+)  # fmt: skip
 GIVERS = [
     *(f"bidding/envelope/{name}.py" for name in ENVELOPE),
     "bidding/opening/deciding.py", "bidding/opening/attempts.py", "bidding/opening/opened.py",
@@ -33,25 +36,23 @@ def givers() -> Iterator[ast.Module]:
 def texts(call: ast.Call) -> Iterator[tuple[str, str]]:
     """The code and the sentence of `refused(code, _(text))` or `Reason(code, _(text))`."""
     match call.args:
-        case [ast.Constant(value=str(code)), ast.Call(args=[ast.Constant(value=str(text))]), *_] if CODE.fullmatch(code):
+        case [ast.Constant(value=str(code)), ast.Call(args=[ast.Constant(value=str(text))]), *_]:
             yield code, text
 
 
 def test_every_code_has_its_sentence() -> None:
     nodes = [node for tree in givers() for node in ast.walk(tree) if isinstance(node, ast.Constant)]
     codes = {node.value for node in nodes if isinstance(node.value, str) and CODE.fullmatch(node.value)}
-    words = {word for word, _text in signature_words()}
     assert len(codes) > 60
-    assert (codes | words) - SENTENCES.keys() == ELSEWHERE
+    assert (codes | set(signature_codes())) - SENTENCES.keys() == ELSEWHERE
 
 
-def signature_words() -> Iterator[tuple[str, str]]:
+def signature_codes() -> Iterator[str]:
     tree = ast.parse((ROOT / "ledger/cms.py").read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         match node:
-            case ast.Call(func=ast.Name(id="_bad"), args=[ast.Constant(value=word), ast.Call(args=[text])]):
-                assert isinstance(text, ast.Constant)
-                yield f"signature.{word}", str(text.value)
+            case ast.Call(func=ast.Name(id="_bad"), args=[ast.Constant(value=str(word)), _text]):
+                yield f"signature.{word}"
 
 
 def test_the_sentence_is_that_of_the_place_where_the_code_is_given() -> None:
