@@ -9,19 +9,37 @@ from __future__ import annotations
 import getpass
 import os
 from argparse import Namespace
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from bidding.client.keys import KeyFolder
+from bidding.client.reading import read_text
 from bidding.client.session import Session
 from bidding.client.words import say
-from ledger.errors import _
+from ledger.errors import _, refused
 
 
 def _text(path: Path | None, variable: str, prompt: str) -> str:
     if path is not None:
-        return path.read_text().strip()
-    return os.environ.get(variable) or getpass.getpass(prompt)
+        return read_text(path).strip()
+    text = os.environ.get(variable) or _asked(getpass.getpass, prompt)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        refused("client.not_text", _("%(name)s is not a text in UTF-8."), name=variable)
+    return text
+
+
+def _asked(ask: Callable[[str], str], prompt: str) -> str:
+    try:
+        return ask(prompt)
+    except EOFError:
+        text = _(
+            "There is no terminal to ask on: say --user, and --password-file or SUNLIGHT_PASSWORD, and for the keys"
+            " --passphrase-file or SUNLIGHT_PASSPHRASE."
+        )
+        refused("client.no_terminal", text)
 
 
 def folder_of(given: Namespace) -> KeyFolder:
@@ -40,6 +58,6 @@ def session_of(given: Namespace) -> Session:
     if given.site_clock:
         session.clock = lambda: datetime.fromisoformat(session.get("/bidding/trust")["now"])
     if not session.is_signed_in():
-        user = given.user or input(say(_("User name: "), given.language))
+        user = given.user or _asked(input, say(_("User name: "), given.language))
         session.sign_in(user, _text(given.password_file, "SUNLIGHT_PASSWORD", say(_("Password: "), given.language)))
     return session

@@ -21,7 +21,7 @@ def _common() -> argparse.ArgumentParser:
     common.add_argument("--folder", type=Path, default=Path.home() / ".sunlight", help="where your keys and bids lie")
     common.add_argument("--passphrase-file", type=Path, help="take the passphrase of your keys from FILE")
     common.add_argument("--plain", action="store_true", help="keep new keys without a passphrase (0600)")
-    common.add_argument("--language", default="zh-hans", help="zh-hans or en")
+    common.add_argument("--language", default="zh-hans", choices=("zh-hans", "en"), help="of what is said")
     return common
 
 

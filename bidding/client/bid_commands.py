@@ -14,6 +14,7 @@ from bidding.client import dated, looking, own_share, preparing, submitting
 from bidding.client.access import folder_of, session_of
 from bidding.client.kept import BIDS, place_for, sheet_beside, unsent
 from bidding.client.kept import fetch as fetch_kept
+from bidding.client.reading import read_receipt
 from bidding.client.sealing import Offer, SealedBid, files_in, read_sealed, seal_bid, signed_sheet_of
 from bidding.client.session import Session
 from bidding.client.showing import ERR, OUT, FinishLine, bar
@@ -21,8 +22,8 @@ from bidding.client.words import say
 from bidding.envelope.policy import in_words
 from bidding.envelope.sheet import policy_of
 from bidding.preflight.finding import Finding
-from bidding.submission.receipt import CheckedReceipt, check_receipt, parse_receipt
-from ledger.errors import _, refuse
+from bidding.submission.receipt import CheckedReceipt, check_receipt
+from ledger.errors import _, refuse, refused
 
 
 def own_key(given: Namespace) -> None:
@@ -39,6 +40,14 @@ def papers(given: Namespace) -> None:
     session = session_of(given)
     for path in preparing.fetch_blanks(session, _desk(session, given.lot), given.to):
         OUT.print(str(path), soft_wrap=True)
+
+
+def _check_places(given: Namespace) -> None:
+    """Refused when the folder of files, or the cover, is not there."""
+    if not given.files.is_dir():
+        refused("client.no_folder", _("The folder %(name)s is not there."), name=str(given.files))
+    if given.cover is not None and not given.cover.is_file():
+        refused("client.no_file", _("%(name)s is not there."), name=str(given.cover))
 
 
 def _offer(given: Namespace, desk: Mapping[str, Any]) -> Offer:
@@ -58,6 +67,7 @@ def _look_through(given: Namespace, desk: Mapping[str, Any], offer: Offer) -> li
 
 def check(given: Namespace) -> None:
     """Check the files against the lot's rules; refused when they cannot be sealed as they stand."""
+    _check_places(given)
     session = session_of(given)
     desk = _desk(session, given.lot)
     offer = _offer(given, desk)
@@ -69,6 +79,7 @@ def check(given: Namespace) -> None:
 
 def seal(given: Namespace) -> SealedBid:
     """Show who can open, check, seal."""
+    _check_places(given)
     session, folder = session_of(given), folder_of(given)
     desk, roots = _desk(session, given.lot), folder.roots()
     sheet = signed_sheet_of(desk, roots, session.clock())
@@ -122,15 +133,17 @@ def bid(given: Namespace) -> None:
 
 def resume(given: Namespace) -> None:
     """Send every bid in the folder that has no receipt yet; what the site has already is not sent again."""
-    waiting = unsent(given.folder)
-    if not waiting:
+    waiting, damaged = unsent(given.folder)
+    if not waiting and not damaged:
         OUT.print(say(_("Every sealed bid in the folder has its receipt."), given.language))
     _send(given, waiting)
+    refuse(damaged)
 
 
 def status(given: Namespace) -> None:
     """Ask whether it arrived."""
-    state = submitting.status(session_of(given), read_sealed(given.file))
+    one = read_sealed(given.file)
+    state = submitting.status(session_of(given), one)
     if "receipt" in state:
         _say(check_receipt(state["receipt"], folder_of(given).roots()))
     else:
@@ -139,9 +152,12 @@ def status(given: Namespace) -> None:
 
 def proof(given: Namespace) -> None:
     """Fetch and check the inclusion proof, and the timestamp over the receipt's signature."""
-    session, folder, one = session_of(given), folder_of(given), read_sealed(given.file)
-    file = given.file.with_suffix(".receipt.json").read_text()
-    checked = submitting.check_own_receipt(parse_receipt(file), one, folder.roots())
+    folder, one, kept = folder_of(given), read_sealed(given.file), given.file.with_suffix(".receipt.json")
+    if not kept.exists():
+        text = _("%(name)s is not there yet: send the bid first, or ask for its status.")
+        refused("client.no_receipt_yet", text, name=str(kept))
+    session = session_of(given)
+    checked = submitting.check_own_receipt(read_receipt(kept), one, folder.roots())
     covered = submitting.fetch_proof(session, one, checked, folder.log_key())
     words = _("in the log") if covered else _("not under a checkpoint yet; ask again in a minute")
     OUT.print(say(words, given.language))
@@ -167,7 +183,7 @@ def withdraw(given: Namespace) -> None:
 
 def verify(given: Namespace) -> None:
     """Check a receipt without the site: signature, and timestamp and place in the log where it holds them."""
-    file, folder = parse_receipt(given.file.read_text()), folder_of(given)
+    file, folder = read_receipt(given.file), folder_of(given)
     checked, trusted = check_receipt(file, folder.roots()), folder.timestamp_roots()
     at = dated.stamped_at(file, checked, trusted) if trusted else None
     if "proof" in file:
@@ -190,7 +206,7 @@ def look(given: Namespace) -> None:
     """Open the own sealed bid with the own key, and say what is in it."""
     folder, one = folder_of(given), read_sealed(given.file)
     kept = given.file.with_suffix(".receipt.json")
-    receipt = check_receipt(parse_receipt(kept.read_text()), folder.roots()) if kept.exists() else None
+    receipt = check_receipt(read_receipt(kept), folder.roots()) if kept.exists() else None
     with bar(_("looking"), given.language) as progress:
         found = looking.look(
             given.file, one.submission, sheet_beside(given.file), folder.own_key(), roots=folder.roots(),

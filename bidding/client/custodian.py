@@ -17,6 +17,7 @@ from cryptography import x509
 
 from bidding.client import rehearsing
 from bidding.client.keys import KeyFolder, write_private
+from bidding.client.reading import read_object
 from bidding.client.session import Session
 from bidding.client.submitting import raw_log_key
 from bidding.custody.key_statement import key_record
@@ -99,7 +100,11 @@ def registered(folder: KeyFolder, tender: str) -> Kept:
     path = folder.path / f"{tender}.leaf"
     if not path.exists():
         refused("bidding.key_not_registered", _("This custodian has not registered a key for the tender."))
-    return Kept(**json.loads(path.read_text()))
+    facts = read_object(path) or {}
+    if not {"label", "policy"} <= facts.keys():
+        text = _("%(name)s is damaged: register your key again.")
+        refused("client.registration_damaged", text, name=str(path))
+    return Kept(str(facts["label"]), str(facts["policy"]))
 
 
 def _write(folder: KeyFolder, name: str, data: bytes) -> None:

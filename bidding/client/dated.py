@@ -13,9 +13,10 @@ from typing import Any
 from cryptography import x509
 
 from bidding.client.passing import keep
+from bidding.client.reading import read_receipt
 from bidding.client.sealing import SealedBid
 from bidding.client.session import Session
-from bidding.submission.receipt import CheckedReceipt, parse_receipt, parts_of, timestamp_in
+from bidding.submission.receipt import CheckedReceipt, parts_of, timestamp_in
 from ledger import timestamps
 from ledger.errors import _, refused
 
@@ -49,7 +50,7 @@ def fetch_timestamp(
     file: dict[str, Any] = session.get(f"/bidding/lots/{bid.lot}/receipts/{checked.number}")
     kept = bid.path.with_suffix(".receipt.json")
     at = stamped_at(file, checked, roots)
-    if parts_of(file) != parts_of(parse_receipt(kept.read_text())):
+    if parts_of(file) != parts_of(read_receipt(kept)):
         refused("bidding.other_receipt", _("The receipt speaks of another file than the one that was sent."))
     if at is not None:
         keep(kept, file)

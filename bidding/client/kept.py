@@ -19,7 +19,7 @@ from bidding.client.sealing import Progress, SealedBid, read_sealed
 from bidding.client.session import Session
 from bidding.envelope.sheet import CustodySheet, read_sheet
 from bidding.submission.receipt import check_receipt
-from ledger.errors import _, refused
+from ledger.errors import Reason, Refused, _, refused
 
 BIDS = "bids"
 
@@ -33,16 +33,27 @@ def place_for(folder: Path, lot: str, at: datetime) -> Path:
     return next(place for place in places if not place.exists())
 
 
-def unsent(folder: Path) -> list[SealedBid]:
-    """Every bid that was sealed whole and has no receipt and no refusal here, in the order of their names."""
-    sealed = sorted((folder / BIDS).glob("*.age"))
+def waiting(folder: Path) -> list[Path]:
+    """Every file that was sealed whole and has no receipt and no refusal here, in the order of their names."""
     return [
-        read_sealed(path)
-        for path in sealed
+        path
+        for path in sorted((folder / BIDS).glob("*.age"))
         if path.with_suffix(".json").exists()
         and not path.with_suffix(".receipt.json").exists()
         and not path.with_suffix(".refusal.json").exists()
     ]
+
+
+def unsent(folder: Path) -> tuple[list[SealedBid], list[Reason]]:
+    """The bids that wait to be sent, and why some cannot be: one damaged file does not hold up the others."""
+    bids: list[SealedBid] = []
+    reasons: list[Reason] = []
+    for path in waiting(folder):
+        try:
+            bids.append(read_sealed(path))
+        except Refused as refusal:
+            reasons += refusal.reasons
+    return bids, reasons
 
 
 def sheet_beside(path: Path) -> CustodySheet:

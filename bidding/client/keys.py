@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -24,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
+from bidding.client.reading import read_text
 from bidding.client.session import Session
 from bidding.envelope.identity import read_identities, write_identity
 from bidding.envelope.x25519 import Identity, Recipient, new_identity, parse_recipient
@@ -68,17 +70,32 @@ class KeyFolder:
         if (self.path / "key.pem").exists():
             refused("client.key_exists", _("There is a key in this folder already."))
         key = ec.generate_private_key(ec.SECP256R1())
-        secret = BestAvailableEncryption(self.passphrase().encode()) if self.passphrase else NoEncryption()
+        secret = BestAvailableEncryption(self._secret().encode()) if self.passphrase else NoEncryption()
         write_private(self.path / "key.pem", key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, secret))
 
     def key(self) -> ec.EllipticCurvePrivateKey:
         """The signing key."""
         data = self._read("key.pem")
-        secret = self.passphrase().encode() if self.passphrase and b"ENCRYPTED" in data else None
-        key = load_pem_private_key(data, secret)
+        secret = self._secret().encode() if b"ENCRYPTED" in data else None
+        try:
+            key = load_pem_private_key(data, secret)
+        except ValueError:
+            if secret is None:
+                self._damaged("key.pem")
+            text = _("The passphrase does not open %(name)s.")
+            refused("client.wrong_passphrase", text, name=str(self.path / "key.pem"))
         if not isinstance(key, ec.EllipticCurvePrivateKey):
             refused("client.key_kind", _("The signing key must be a P-256 key."))
         return key
+
+    def _secret(self) -> str:
+        """The passphrase; refused `client.passphrase` where none may be asked, `.passphrase_empty`."""
+        if self.passphrase is None:
+            refused("client.passphrase", _("This key is kept under a passphrase."))
+        text = self.passphrase()
+        if not text:
+            refused("client.passphrase_empty", _("The passphrase is empty: choose one, or say --plain to do without."))
+        return text
 
     def request(self) -> str:
         """A signing request (PKCS 10, PEM) for the key; the site decides what name stands in the certificate."""
@@ -104,7 +121,7 @@ class KeyFolder:
 
     def certificate(self) -> x509.Certificate:
         """The certificate of the signing key."""
-        return x509.load_pem_x509_certificate(self._read("certificate.pem"))
+        return self._certificates("certificate.pem")[0]
 
     def pen(self) -> Pen:
         """Certificate and key."""
@@ -112,16 +129,28 @@ class KeyFolder:
 
     def roots(self) -> list[x509.Certificate]:
         """The authorities that are trusted."""
-        return x509.load_pem_x509_certificates(self._read("roots.pem"))
+        return self._certificates("roots.pem")
 
     def timestamp_roots(self) -> list[x509.Certificate] | None:
         """The certificates that vouch for the timestamp authority; None where none are pinned."""
-        path = self.path / "timestamps.pem"
-        return x509.load_pem_x509_certificates(path.read_bytes()) if path.exists() else None
+        return self._certificates("timestamps.pem") if (self.path / "timestamps.pem").exists() else None
+
+    def _certificates(self, name: str) -> list[x509.Certificate]:
+        try:
+            return x509.load_pem_x509_certificates(self._read(name))
+        except ValueError:
+            self._damaged(name)
+
+    def _damaged(self, name: str) -> NoReturn:
+        text = _("%(name)s is damaged: bring it back from your copy, or enrol again in another folder.")
+        refused("client.damaged", text, name=str(self.path / name))
 
     def log_key(self) -> str:
         """The verifier key of the log."""
-        return self._read("log.vkey").decode().strip()
+        text = self._read("log.vkey").decode(errors="replace").strip()
+        if text.count("+") < 2:
+            self._damaged("log.vkey")
+        return text
 
     def witnesses(self) -> Policy | None:
         """Whose cosignatures this person asks for: the own copy of the witness policy, `witnesses.policy`, if any."""
@@ -133,14 +162,15 @@ class KeyFolder:
         return self._make_identity("custodian.key", plain=plain)
 
     def _make_identity(self, name: str, *, plain: bool) -> Identity:
+        if (self.path / name).exists():
+            text = _("%(name)s is there already, and is never overwritten.")
+            refused("client.key_exists", text, name=str(self.path / name))
         identity = new_identity()
         if plain:
             text = f"# public key: {identity.recipient}\n{identity.secret_text()}\n"
             write_private(self.path / name, text.encode())
-        elif self.passphrase is None:
-            refused("client.passphrase", _("This key is kept under a passphrase."))
         else:
-            write_private(self.path / name, write_identity(identity, self.passphrase()))
+            write_private(self.path / name, write_identity(identity, self._secret()))
         return identity
 
     def renew_custodian_key(self, *, plain: bool = False) -> Identity:
@@ -170,7 +200,7 @@ class KeyFolder:
     def own_recipient(self) -> Recipient | None:
         """The public half of the own key, for which no passphrase is asked; None without a key."""
         path = self.path / "own.pub"
-        return parse_recipient(path.read_text().strip()) if path.exists() else None
+        return parse_recipient(read_text(path).strip()) if path.exists() else None
 
     def own_key(self) -> Identity:
         """The bidder's own identity."""
@@ -178,7 +208,10 @@ class KeyFolder:
 
     def destroy_custodian_key(self) -> None:
         """Overwrite and remove the custodian's keys: what was not opened stays closed for ever."""
-        for path in (*self._earlier(), self.path / "custodian.key"):
+        found = [*self._earlier(), *self.path.glob("custodian.key")]
+        if not found:
+            self._read("custodian.key")
+        for path in found:
             self._destroy(path)
 
     def _destroy(self, path: Path) -> None:

@@ -8,7 +8,6 @@ the site until enough custodians have come.
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 from cryptography import x509
 
 from bidding.client.kept import BIDS
+from bidding.client.reading import read_receipt
 from bidding.client.session import Session
 from bidding.envelope.policy import BIDDER
 from bidding.envelope.receiving import check_header
@@ -29,7 +29,7 @@ from ledger.errors import _, refused
 def own_receipts(folder: Path, roots: Sequence[x509.Certificate]) -> Iterator[CheckedReceipt]:
     """Every receipt that lies among the kept bids, checked."""
     for path in sorted((folder / BIDS).glob("*.receipt.json")):
-        yield check_receipt(json.loads(path.read_text()), roots)
+        yield check_receipt(read_receipt(path), roots)
 
 
 def give_share(session: Session, lot: str, identity: Identity, receipts: Sequence[CheckedReceipt]) -> dict[str, Any]:

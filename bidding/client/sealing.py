@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -21,6 +20,7 @@ from cryptography import x509
 
 from bidding.client.keys import Pen
 from bidding.client.passing import Watched, keep, whole
+from bidding.client.reading import read_object
 from bidding.custody.signed_sheet import check_signed_sheet, credit_code_of
 from bidding.envelope.age import encrypt
 from bidding.envelope.manifest import PRICE, Item, Manifest, write_manifest
@@ -78,9 +78,15 @@ def read_sealed(path: Path) -> SealedBid:
     beside = path.with_suffix(".json")
     if not path.exists() or not beside.exists():
         refused("client.not_sealed", _("There is no sealed file with its description here; seal the bid first."))
-    facts = json.loads(beside.read_text())
-    cover = path.parent / facts.pop("cover") if facts.get("cover") else None
-    return SealedBid(**{**facts, "path": path, "cover": cover})
+    facts = read_object(beside) or {}
+    texts = {name: facts.get(name) for name in ("lot", "submission", "digest", "header")}
+    cover, size = facts.get("cover"), facts.get("size")
+    forms = [*(isinstance(one, str) for one in texts.values()), isinstance(size, int), isinstance(cover, str | None)]
+    if not all(forms):
+        text = _("%(name)s beside the sealed file is damaged; seal the bid again.")
+        refused("client.description_damaged", text, name=str(beside))
+    return SealedBid(path=path, size=cast("int", size), cover=path.parent / cover if cover else None,
+                     **{name: str(one) for name, one in texts.items()})  # fmt: skip
 
 
 def signed_sheet_of(desk: Mapping[str, Any], roots: Sequence[x509.Certificate], at: datetime) -> CustodySheet:

@@ -15,10 +15,12 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
 from bidding.client.clock import own_now
+from bidding.client.reading import read_object
 from ledger.errors import Reason, Refused, _
 
 TIMEOUT = 120.0
@@ -32,7 +34,9 @@ class ProblemError(Refused):
 
     def __init__(self, status: int, body: Mapping[str, Any]) -> None:
         self.status, self.body = status, body
-        reasons = [Reason(str(one["code"]), str(one["text"]).replace("%", "%%")) for one in body.get("reasons", [])]
+        told = body.get("reasons")
+        found = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+        reasons = [Reason(str(one.get("code")), str(one.get("text")).replace("%", "%%")) for one in found]
         super().__init__(*(reasons or [Reason(f"http.{status}", _("The site answered without a reason."))]))
 
     @property
@@ -50,9 +54,42 @@ def problem_of(status: int, content: bytes) -> ProblemError:
     return ProblemError(status, body if isinstance(body, dict) else {})
 
 
-def _unreachable() -> ProblemError:
-    text = _("The site cannot be reached.")
-    return ProblemError(0, {"reasons": [{"code": "client.unreachable", "text": text}]})
+def _problem(code: str, text: str) -> ProblemError:
+    return ProblemError(0, {"reasons": [{"code": code, "text": text}]})
+
+
+def unreachable() -> ProblemError:
+    """No answer came."""
+    return _problem("client.unreachable", _("The site cannot be reached."))
+
+
+def _bad_address() -> ProblemError:
+    text = _("This is not the address of a site: write it as https://host or http://host:port.")
+    return _problem("client.address", text)
+
+
+def _no_sunlight() -> ProblemError:
+    text = _("What answers at this address does not answer as Sunlight does: look at the address of the site.")
+    return _problem("client.no_sunlight", text)
+
+
+def site_address(text: str) -> str:
+    """The address in the form that every library takes; refused `client.address`."""
+    try:
+        url = httpx.URL(text.strip().rstrip("/"))
+        parts = urlsplit(text.strip())
+        whole = url.scheme in {"http", "https"} and url.host and parts.port != 0  # a port that is none: ValueError
+    except (httpx.InvalidURL, ValueError):
+        raise _bad_address() from None
+    if not whole:
+        raise _bad_address()
+    return str(url)
+
+
+def _cookies_in(file: Path) -> dict[str, str]:
+    """The cookies that were kept; none when the file is damaged: then the person signs in again."""
+    found = (read_object(file) or {}) if file.exists() else {}
+    return {name: value for name, value in found.items() if isinstance(value, str) and value.isascii()}
 
 
 def plain(value: object) -> object:
@@ -77,18 +114,17 @@ class Session:
         clock: Callable[[], datetime] = own_now,
         language: str = "zh-hans",
     ) -> None:
-        self.site, self.clock, self.file, self.language = site.rstrip("/"), clock, cookies, language
+        self.site, self.clock, self.file, self.language = site_address(site), clock, cookies, language
         headers = {"Accept-Language": language, "Referer": self.site + "/"}
         self.http = httpx.Client(base_url=self.site, timeout=TIMEOUT, headers=headers, trust_env=False)
-        if cookies is not None and cookies.exists():
-            for name, value in json.loads(cookies.read_text()).items():
-                self.http.cookies.set(name, value)
+        for name, value in (_cookies_in(cookies) if cookies else {}).items():
+            self.http.cookies.set(name, value)
 
     def sign_in(self, username: str, password: str) -> None:
         """Sign in by the page that people use; `ProblemError` when the site says no."""
-        self.http.get("/accounts/login/")
+        self._ask("GET", "/accounts/login/")
         form = {"login": username, "password": password, "csrfmiddlewaretoken": self.token}
-        answer = self.http.post("/accounts/login/", data=form, headers={"Accept": "text/html"})
+        answer = self._ask("POST", "/accounts/login/", data=form, headers={"Accept": "text/html"})
         if answer.status_code != 302:
             text = _("The site did not accept this user name and password.")
             raise ProblemError(answer.status_code, {"reasons": [{"code": "client.sign_in", "text": text}]})
@@ -96,7 +132,7 @@ class Session:
 
     def is_signed_in(self) -> bool:
         """Whether the site still knows this session."""
-        return "sunlight_session" in self.cookies and self.http.get("/certificates", headers=JSON).is_success
+        return "sunlight_session" in self.cookies and self._ask("GET", "/certificates", headers=JSON).is_success
 
     def _keep(self) -> None:
         if self.file is None:
@@ -148,8 +184,10 @@ class Session:
                 for block in answer.iter_bytes(BLOCK):
                     file.write(block)
                     tell(file.tell(), total)
-        except httpx.TransportError as error:
-            raise _unreachable() from error
+        except httpx.RequestError as error:
+            raise unreachable() from error
+        except httpx.InvalidURL as error:
+            raise _bad_address() from error
         else:
             beside.replace(to)
         finally:
@@ -163,11 +201,18 @@ class Session:
     def _ask(self, method: str, path: str, **facts: Any) -> httpx.Response:
         try:
             return self.http.request(method, path, **facts)
-        except httpx.TransportError as error:
-            raise _unreachable() from error
+        except httpx.RequestError as error:
+            raise unreachable() from error
+        except httpx.InvalidURL as error:
+            raise _bad_address() from error
 
     def _facts(self, answer: httpx.Response) -> dict[str, Any]:
         if not answer.is_success:
             raise problem_of(answer.status_code, answer.content)
-        facts: dict[str, Any] = answer.json()
+        try:
+            facts = answer.json()
+        except ValueError as error:
+            raise _no_sunlight() from error
+        if not isinstance(facts, dict):
+            raise _no_sunlight()
         return facts

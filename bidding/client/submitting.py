@@ -8,7 +8,6 @@ checked; or the refusal, signed by the platform. A cut connection is taken up wh
 from __future__ import annotations
 
 import base64
-import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,8 +19,9 @@ from tusclient.exceptions import TusCommunicationError, TusUploadFailed
 from tusclient.uploader.uploader import Uploader
 
 from bidding.client.passing import keep
+from bidding.client.reading import read_object
 from bidding.client.sealing import Progress, SealedBid, no_progress
-from bidding.client.session import ProblemError, Session, problem_of
+from bidding.client.session import ProblemError, Session, problem_of, unreachable
 from bidding.submission.inclusion import check_inclusion
 from bidding.submission.receipt import CheckedReceipt, check_receipt
 from ledger import note
@@ -42,7 +42,8 @@ def upload(session: Session, bid: SealedBid, *, progress: Progress = no_progress
                 raise problem_of(error.status_code, error.response_content or b"") from error
             _look_again(session, bid, error)
             if attempt == TRIES - 1:
-                raise problem_of(error.status_code or 0, error.response_content or b"") from error
+                content = error.response_content or b""
+                raise (problem_of(error.status_code, content) if error.status_code else unreachable()) from error
             time.sleep(PAUSE * attempt)
         else:
             return
@@ -83,8 +84,8 @@ def _send(session: Session, bid: SealedBid, progress: Progress, chunk: int) -> N
 def _kept_address(bid: SealedBid) -> str | None:
     """Where an earlier try of this very file went; a file sealed anew under the same name begins anew."""
     kept = bid.path.with_suffix(".tus")
-    facts = json.loads(kept.read_text()) if kept.exists() else {}
-    return str(facts["url"]) if facts.get("id") == bid.submission else None
+    facts = (read_object(kept) or {}) if kept.exists() else {}
+    return str(facts["url"]) if facts.get("id") == bid.submission and "url" in facts else None
 
 
 def status(session: Session, bid: SealedBid) -> dict[str, Any]:

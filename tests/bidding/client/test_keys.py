@@ -40,8 +40,9 @@ def test_a_passphrase_guards_the_signing_key(tmp_path: Path) -> None:
     KeyFolder(tmp_path, lambda: "correct horse").make_key()
     assert b"ENCRYPTED" in (tmp_path / "key.pem").read_bytes()
     KeyFolder(tmp_path, lambda: "correct horse").key()
-    with pytest.raises(ValueError):
+    with pytest.raises(Refused) as caught:
         KeyFolder(tmp_path, lambda: "wrong").key()
+    assert caught.value.codes == ["client.wrong_passphrase"]
 
 
 def test_the_request_proves_the_key(tmp_path: Path) -> None:
