@@ -65,7 +65,10 @@ def _bidder(commands: Commands, local: list[argparse.ArgumentParser], online: li
         ("seal", "check and seal a bid"),
         ("bid", "check, seal and send a bid"),
     ):
-        _offer(commands.add_parser(name, parents=online, help=about))
+        offer = commands.add_parser(name, parents=online, help=about)
+        _offer(offer)
+        if name != "check":  # it writes nothing
+            offer.add_argument("--out", type=Path, help="the sealed file to write; left out: among the bids")
     for name, about in (
         ("submit", "send a sealed bid and check its receipt"),
         ("status", "ask whether a sealed bid arrived"),
@@ -99,7 +102,6 @@ def _offer(offer: argparse.ArgumentParser) -> None:
     offer.add_argument("--days", type=int, default=0, help="duration in days; left out: as the opening list says")
     offer.add_argument("--item", type=_item, action="append", default=[], help="a further quoted line, NAME=VALUE")
     offer.add_argument("--cover", type=Path, help="the guarantee or deposit statement")
-    offer.add_argument("--out", type=Path, help="the sealed file to write; left out: among the bids in your folder")
 
 
 def _custodian(commands: Commands, local: list[argparse.ArgumentParser], online: list[argparse.ArgumentParser]) -> None:

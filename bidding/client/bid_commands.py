@@ -15,9 +15,10 @@ from bidding.client.access import folder_of, session_of
 from bidding.client.kept import BIDS, place_for, sheet_beside, unsent
 from bidding.client.kept import fetch as fetch_kept
 from bidding.client.reading import read_receipt
-from bidding.client.sealing import Offer, SealedBid, files_in, read_sealed, seal_bid, signed_sheet_of
+from bidding.client.sealing import Offer, SealedBid, files_in, offer_blockers, read_sealed, seal_bid, signed_sheet_of
 from bidding.client.session import Session
 from bidding.client.showing import ERR, OUT, FinishLine, bar
+from bidding.client.unchanged import check_unchanged
 from bidding.client.words import say
 from bidding.envelope.policy import in_words
 from bidding.envelope.sheet import policy_of
@@ -66,13 +67,13 @@ def _look_through(given: Namespace, desk: Mapping[str, Any], offer: Offer) -> li
 
 
 def check(given: Namespace) -> None:
-    """Check the files against the lot's rules; refused when they cannot be sealed as they stand."""
+    """Check files and price against the lot's rules; refused with what would stop the sealing."""
     _check_places(given)
     session = session_of(given)
     desk = _desk(session, given.lot)
     offer = _offer(given, desk)
     found = _look_through(given, desk, offer)
-    refuse(one.reason for one in found if one.blocks)
+    refuse(offer_blockers(offer, desk))
     words = say(_("%(files)s files checked, %(warnings)s warnings"), given.language)
     OUT.print(words % {"files": len(files_in(given.files)), "warnings": len(found)})
 
@@ -116,8 +117,10 @@ def _send(given: Namespace, bids: Sequence[SealedBid]) -> None:
     for one in bids:
         desk = _desk(session, one.lot)
         finish = FinishLine.for_desk(desk, session.clock, given.language)
+        with bar(_("comparing"), given.language) as progress:
+            check_unchanged(one, progress)
         with bar(_("sending"), given.language, finish) as progress:
-            checked = submitting.submit(session, one, roots, progress=progress)
+            checked = submitting.deliver(session, one, roots, progress=progress)
         _say(checked)
 
 

@@ -22,6 +22,7 @@ from bidding.client.passing import keep
 from bidding.client.reading import read_object
 from bidding.client.sealing import Progress, SealedBid, no_progress
 from bidding.client.session import ProblemError, Session, problem_of, unreachable
+from bidding.client.unchanged import check_unchanged
 from bidding.submission.inclusion import check_inclusion
 from bidding.submission.receipt import CheckedReceipt, check_receipt
 from ledger import note
@@ -60,9 +61,13 @@ def _look_again(session: Session, bid: SealedBid, error: TusCommunicationError |
             raise
         return
     if state["state"] == "refused":
-        says = state["receipt"]["says"]
-        reasons = [{"code": code, "text": code} for code in says["codes"]]
-        raise ProblemError(422, {"reasons": reasons, "receipt": state["receipt"]})
+        raise _refusal(state["receipt"])
+
+
+def _refusal(file: dict[str, Any]) -> ProblemError:
+    """A signed refusal as the error that it is."""
+    reasons = [{"code": code, "text": code} for code in file["says"]["codes"]]
+    return ProblemError(422, {"reasons": reasons, "receipt": file})
 
 
 def _send(session: Session, bid: SealedBid, progress: Progress, chunk: int) -> None:
@@ -111,7 +116,19 @@ def check_own_receipt(file: dict[str, Any], bid: SealedBid, roots: Sequence[x509
 def submit(
     session: Session, bid: SealedBid, roots: Sequence[x509.Certificate], *, progress: Progress = no_progress
 ) -> CheckedReceipt:
-    """Lodge the cover if there is one, send the file, and return the checked receipt; a signed refusal is kept too."""
+    """Look whether the file is still the one that was sealed, then `deliver` it."""
+    check_unchanged(bid)
+    return deliver(session, bid, roots, progress=progress)
+
+
+def deliver(
+    session: Session, bid: SealedBid, roots: Sequence[x509.Certificate], *, progress: Progress = no_progress
+) -> CheckedReceipt:
+    """Lodge the cover if there is one, send the file, and return the checked receipt; a signed refusal is kept too.
+
+    A receipt for other bytes (the file was changed while it was being sent) is kept as well, for it counts: refused
+    `client.other_bytes_live`.
+    """
     if bid.cover is not None:
         session.post(f"/bidding/lots/{bid.lot}/cover", {"sealed": bid.cover.read_bytes()})
     try:
@@ -121,14 +138,29 @@ def submit(
         if problem.receipt is not None:
             keep(bid.path.with_suffix(".refusal.json"), problem.receipt)
         raise
-    checked = check_own_receipt(file, bid, roots)
-    keep(bid.path.with_suffix(".receipt.json"), file)
-    return checked
+    return keep_receipt(file, bid, roots)
+
+
+def keep_receipt(file: dict[str, Any], bid: SealedBid, roots: Sequence[x509.Certificate]) -> CheckedReceipt:
+    """Keep what the platform signed about this submission; the checked receipt when it is for the bytes sealed."""
+    checked, kept = check_receipt(file, roots), bid.path.with_suffix(".receipt.json")
+    says = checked.entry.values
+    if (checked.kind, says["lot"], says.get("submission")) == ("sealed", bid.lot, bid.submission):
+        keep(kept, file)
+        if says["digest"].hex() != bid.digest:
+            text = _(
+                "The receipt is for other bytes than those that were sealed. It is kept in %(name)s, and that envelope"
+                " is now the live one of this lot: seal the bid again and send the new one, which takes its place."
+            )
+            refused("client.other_bytes_live", text, name=str(kept))
+    return check_own_receipt(file, bid, roots)
 
 
 def _wait_for_receipt(session: Session, bid: SealedBid) -> dict[str, Any]:
     for attempt in range(TRIES):
         state = status(session, bid)
+        if state["state"] == "refused":
+            raise _refusal(state["receipt"])
         if "receipt" in state:
             file: dict[str, Any] = state["receipt"]
             return file

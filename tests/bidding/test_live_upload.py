@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import signal
 import socket
@@ -21,6 +22,7 @@ from bidding.client.keys import KeyFolder
 from bidding.client.sealing import Offer, SealedBid, seal_bid
 from bidding.client.session import ProblemError, Session
 from bidding.submission.receipt import check_receipt
+from ledger.errors import Refused
 from tests.bidding.live_stage import PASSWORD
 from tests.bidding.server import Site
 from tests.ledger.witness.following import Follower
@@ -187,10 +189,40 @@ def test_a_refusal_is_heard_and_signed(house: House) -> None:
     bid = bidder.seal()
     bid.path.write_bytes(b"this is not sealed" + bid.path.read_bytes()[18:])
     with pytest.raises(ProblemError) as caught:
-        submitting.submit(bidder.session, bid, bidder.folder.roots())
+        submitting.deliver(bidder.session, bid, bidder.folder.roots())
     assert caught.value.codes == ["bidding.not_age"]
+    assert json.loads(bid.path.with_suffix(".refusal.json").read_text())["kind"] == "refused"
     assert caught.value.receipt is not None
     assert caught.value.receipt["kind"] == "refused"
+
+
+def test_a_file_that_was_damaged_since_its_sealing_does_not_leave_the_machine(house: House) -> None:
+    bidder = house.person("bidder3")
+    bid, seen = bidder.seal(), list[tuple[int, int]]()
+    data = bid.path.read_bytes()
+    for damaged in (data[:-1] + bytes([data[-1] ^ 1]), data[:-1], data + b"x"):
+        bid.path.write_bytes(damaged)
+        with pytest.raises(Refused) as caught:
+            submitting.submit(bidder.session, bid, bidder.folder.roots(), progress=lambda *step: seen.append(step))
+        assert caught.value.codes == ["client.changed_since_sealing"]
+    with pytest.raises(ProblemError) as unknown:
+        submitting.status(bidder.session, bid)
+    assert (unknown.value.status, seen) == (404, [])
+
+
+def test_a_receipt_for_other_bytes_is_kept_and_said(house: House) -> None:
+    bidder = house.person("bidder3")
+    bid = bidder.seal()
+    data = bid.path.read_bytes()
+    bid.path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))  # while it is being sent: after it was compared
+    with pytest.raises(Refused) as caught:
+        submitting.deliver(bidder.session, bid, bidder.folder.roots())
+    kept = bid.path.with_suffix(".receipt.json")
+    assert caught.value.codes == ["client.other_bytes_live"]
+    assert str(kept) in str(caught.value)
+    says = json.loads(kept.read_text())["says"]
+    submitting.withdraw(bidder.session, LOT, says["number"], bidder.folder.roots())
+    assert (says["submission"], says["digest"]) == (bid.submission, hashlib.sha256(bid.path.read_bytes()).hexdigest())
 
 
 def test_withdrawal_gets_a_receipt(house: House) -> None:
@@ -220,6 +252,14 @@ def test_the_command_line_does_the_whole_way(
     assert main(["enrol", *folder, *site]) == 0
     assert main(["seal", LOT, *folder, *site, *offer, "--price", "10000000.01"]) == 1
     assert "bidding.above_ceiling" in capsys.readouterr().err
+    for price, code in (("10000000.01", "above_ceiling"), ("99999999999", "above_ceiling"), ("abc", "price")):
+        assert main(["check", LOT, *folder, *site, *offer[:-2], "--price", price]) == 1
+        assert f"bidding.{code}: " in capsys.readouterr().err
+    assert main(["check", LOT, *folder, *site, *offer[:-2], "--price", "9000000.00"]) == 0
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as usage:
+        main(["check", LOT, *folder, *site, *offer])  # --out: a check writes nothing
+    assert usage.value.code == 2
     assert main(["seal", LOT, *folder, *site, *offer, "--price", "9000000.00"]) == 0
     assert "any 2 of the agent, the centre, the regulator" in capsys.readouterr().out
     assert main(["submit", bid, *folder, *site]) == 0
