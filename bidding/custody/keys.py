@@ -3,10 +3,13 @@
 Enters: a point, a label, a CMS signature. Leaves: the key's entry, and the sheets written anew, to be signed by all. No
 private key ever reaches the site. Until the notice a key is simply replaced. After it, and before the deadline, a new
 key leads to new sheets that wait for an addendum (replacing.py): what is in force stays so until then, whether or not
-anybody has sealed already, so that replacing tells nobody.
+anybody has sealed already, so that replacing tells nobody. The very same key again is the same request again, after an
+answer that did not arrive: it changes nothing.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from bidding.custody.composing import compose, custodians, policy_for
 from bidding.custody.key_statement import key_record
@@ -15,7 +18,7 @@ from bidding.events import KeyRegistered
 from bidding.models import CustodyKey
 from bidding.rules import BODIES
 from ledger import cms
-from ledger.act import act
+from ledger.act import This, act
 from ledger.actor import Actor
 from ledger.errors import Reason, Refused, _, refused
 from trading.models import Account, Certificate, Lot, Tender
@@ -23,6 +26,14 @@ from trading.signatures import check_account
 from trading.stages import Stage
 
 WAITS = Reason("bidding.opening_waits", _("The deadline has passed: keys stay as they are, and the opening waits."))
+
+
+class _UnchangedError(Exception):
+    """The act has nothing to do: `row` says already what was asked for. It ends the act without evidence."""
+
+    def __init__(self, row: CustodyKey) -> None:
+        super().__init__()
+        self.row = row
 
 
 def letter_of(actor: Actor) -> str:
@@ -68,24 +79,34 @@ def label_on(sheet: CustodySheet, actor: Actor) -> str:
 def register_key(tender: Tender, key: bytes, signature: bytes, *, actor: Actor, label: str = "") -> CustodyKey:
     """Take the custodian's public key (32 bytes) for all lots of `tender`; `signature` is CMS over `key_record`.
 
+    The same key under the same leaf and certificate again leaves everything as it is: no entry, no new sheet.
     Refused `bidding.wrong_leaf`, `.one_leaf`, `.opening_waits`, `.point`, `.low_order`, `.sheet_*`, `signature.*`.
     """
-    with act("bidding:key:register", actor, on=tender) as this:
-        if this.on.stage != "draft" and not Lot.objects.filter(tender=this.on, stage=Stage.BIDDING).exists():
-            raise Refused(WAITS)
-        account, number = account_of(actor), this.on.round
-        leaf = _own_leaf(this.on, label, actor)
-        data = key_record(tender.code, number, leaf, holder_of(account), key)
-        certificate = cms.fingerprint(check_account(data, signature, account, this.now))
-        _check_distinct(this.on, leaf, key, certificate)
-        facts = {"account": account, "holder": holder_of(account), "certificate": certificate}
-        made, _new = CustodyKey.objects.update_or_create(
-            tender=this.on, round=number, label=leaf, defaults={**facts, "key": key, "signature": signature}
-        )
-        this.record(
-            KeyRegistered(tender.code, number, leaf, made.holder, bytes.fromhex(certificate), key), scope=tender.code
-        )
-        compose(this.on)
+    try:
+        with act("bidding:key:register", actor, on=tender) as this:
+            return _register(this, key, signature, label)
+    except _UnchangedError as unchanged:
+        return unchanged.row
+
+
+def _register(this: This[Tender], key: bytes, signature: bytes, label: str) -> CustodyKey:
+    tender, number = this.on, this.on.round
+    if tender.stage != "draft" and not Lot.objects.filter(tender=tender, stage=Stage.BIDDING).exists():
+        raise Refused(WAITS)
+    account = account_of(this.actor)
+    leaf, holder = _own_leaf(tender, label, this.actor), holder_of(account)
+    certificate = cms.fingerprint(
+        check_account(key_record(tender.code, number, leaf, holder, key), signature, account, this.now)
+    )
+    facts = {"account": account, "holder": holder, "certificate": certificate, "key": key}
+    place: dict[str, Any] = {"tender": tender, "round": number, "label": leaf}
+    same = CustodyKey.objects.filter(**place, **facts).first()
+    if same is not None:
+        raise _UnchangedError(same)
+    _check_distinct(tender, leaf, key, certificate)
+    made, _new = CustodyKey.objects.update_or_create(**place, defaults={**facts, "signature": signature})
+    this.record(KeyRegistered(tender.code, number, leaf, holder, bytes.fromhex(certificate), key), scope=tender.code)
+    compose(tender)
     return made
 
 

@@ -11,9 +11,8 @@ from bidding.custody import sheets as custody
 from bidding.custody.choosing import choose_policy
 from bidding.custody.facts import custody_facts
 from bidding.custody.key_statement import key_record
-from bidding.envelope.sheet import read_sheet
 from bidding.envelope.x25519 import new_identity
-from bidding.models import CustodyKey, Sheet
+from bidding.models import CustodyKey
 from ledger.errors import Refused
 from ledger.events import read_entry
 from ledger.models import EntryRow
@@ -165,14 +164,6 @@ def test_another_choice_drops_keys_of_lost_leaves_and_every_signature(scene: Sce
     assert codes_of(refused) == ["bidding.no_sheet_in_force"]
     assert officers.sign() == [lot.code, officers.tender.code]
     assert custody.sheet_in_force(lot).policy == "2(a1,c1,r)"
-
-
-def test_the_same_key_again_wants_every_signature_again(scene: Scene) -> None:
-    officers = Officers(scene)
-    lot = officers.prepare()[0]
-    officers.register("a", officers.keys["a"])
-    row = Sheet.objects.get(lot=lot, superseded=False)
-    assert (row.sealed, row.signatures.count(), read_sheet(bytes(row.data)).policy) == (False, 0, "2(a,c,r)")
 
 
 def test_a_lot_drafted_after_the_keys_has_its_sheet_too(scene: Scene) -> None:
