@@ -16,16 +16,18 @@ from bidding.client import custody_commands as custody
 from bidding.client.access import folder_of, session_of
 from bidding.client.arguments import parser
 from bidding.client.showing import ERR, OUT
-from bidding.client.words import reasons
+from bidding.client.words import reasons, say
 from bidding.custody.signed_sheet import groups
 from ledger import cms
-from ledger.errors import SunlightError
+from ledger.errors import SunlightError, _
 
 
 def keygen(given: Namespace) -> None:
     """Make a signing key."""
     folder_of(given).make_key()
-    OUT.print(f"key: {given.folder / 'key.pem'}")
+    OUT.print(
+        say(_("key: %(path)s"), given.language) % {"path": given.folder / "key.pem"}, soft_wrap=True, markup=False
+    )
 
 
 def enrol(given: Namespace) -> None:
@@ -34,7 +36,8 @@ def enrol(given: Namespace) -> None:
     if not (given.folder / "key.pem").exists():
         folder.make_key()
     certificate = folder.enrol(session)
-    OUT.print(f"certificate: {certificate.subject.rfc4514_string()}\n{groups(cms.fingerprint(certificate))}")
+    words = say(_("certificate: %(name)s"), given.language) % {"name": certificate.subject.rfc4514_string()}
+    OUT.print(f"{words}\n{groups(cms.fingerprint(certificate))}", soft_wrap=True, markup=False)
 
 
 COMMANDS: Mapping[str, Callable[[Namespace], object]] = {

@@ -107,7 +107,8 @@ def _offer(offer: argparse.ArgumentParser) -> None:
 def _custodian(commands: Commands, local: list[argparse.ArgumentParser], online: list[argparse.ArgumentParser]) -> None:
     key = commands.add_parser("custodian-key", parents=local, help="make a custodian's key for one tender")
     key.add_argument("--renew", action="store_true", help="in the place of a lost or stolen one")
-    commands.add_parser("destroy-key", parents=local, help="destroy the custodian's keys for ever")
+    destroy = commands.add_parser("destroy-key", parents=online, help="destroy the custodian's keys for ever")
+    destroy.add_argument("--force", action="store_true", help="ask nobody whether they are still needed")
     for name, about in (
         ("policy", "choose who together may open the bids (agent)"),
         ("register-key", "register the custodian's key"),

@@ -29,7 +29,8 @@ from ledger.errors import _, refuse, refused
 
 def own_key(given: Namespace) -> None:
     """Make the own key."""
-    OUT.print(f"public key: {folder_of(given).make_own_key(plain=given.plain).recipient}")
+    key = folder_of(given).make_own_key(plain=given.plain).recipient
+    OUT.print(say(_("public key: %(key)s"), given.language) % {"key": key}, soft_wrap=True, markup=False)
 
 
 def _desk(session: Session, lot: str) -> dict[str, Any]:
@@ -84,7 +85,7 @@ def seal(given: Namespace) -> SealedBid:
     session, folder = session_of(given), folder_of(given)
     desk, roots = _desk(session, given.lot), folder.roots()
     sheet = signed_sheet_of(desk, roots, session.clock())
-    OUT.print(in_words(policy_of(sheet), lambda text: say(text, given.language)))
+    OUT.print(in_words(policy_of(sheet), lambda text: say(text, given.language)), soft_wrap=True)
     for leaf in desk["sheet"]["leaves"]:
         OUT.print(f"  {leaf['label']}  {leaf['name']}  {leaf['key_words']}", soft_wrap=True, markup=False)
     offer = _offer(given, desk)
@@ -100,14 +101,31 @@ def seal(given: Namespace) -> SealedBid:
 
 
 def _say_sealed(made: SealedBid, offer: Offer, language: str) -> None:
-    OUT.print(f"{offer.price}  {offer.days}  {len(files_in(offer.files))}  {made.size} bytes  id {made.submission}")
+    words = say(_("%(price)s yuan, %(days)s days, %(count)s files, %(size)s bytes, id %(id)s"), language)
+    facts = {"price": offer.price, "days": offer.days, "count": len(files_in(offer.files)), "size": made.size}
+    OUT.print(words % {**facts, "id": made.submission}, soft_wrap=True)
     OUT.print(f"SHA-256 {made.digest}\n{made.path}", soft_wrap=True, markup=False)
     OUT.print(say(_("Nothing has left this machine yet."), language))
 
 
-def _say(checked: CheckedReceipt) -> None:
-    says = checked.entry.values
-    OUT.print(f"{checked.kind}  {says['lot']}  number {checked.number}  at {says['stamp'].isoformat()}", soft_wrap=True)
+KINDS = {
+    "sealed": _("sealed"),
+    "withdrawn": _("withdrawn"),
+    "refused": _("refused"),
+    "not_withdrawn": _("withdrawal refused"),
+}
+STATES = {
+    "incomplete": _("incomplete"),
+    "deciding": _("being decided"),
+    "expired": _("expired"),
+    "ended": _("ended"),
+}
+
+
+def _say(checked: CheckedReceipt, language: str) -> None:
+    says, kind = checked.entry.values, say(KINDS[checked.kind], language)
+    facts = {"kind": kind, "lot": says["lot"], "number": checked.number, "at": says["stamp"].isoformat()}
+    OUT.print(say(_("%(kind)s  %(lot)s  number %(number)s  at %(at)s"), language) % facts, soft_wrap=True)
     for code in says.get("codes", ()):
         OUT.print(f"  {code}")
 
@@ -121,7 +139,7 @@ def _send(given: Namespace, bids: Sequence[SealedBid]) -> None:
             check_unchanged(one, progress)
         with bar(_("sending"), given.language, finish) as progress:
             checked = submitting.deliver(session, one, roots, progress=progress)
-        _say(checked)
+        _say(checked, given.language)
 
 
 def submit(given: Namespace) -> None:
@@ -148,9 +166,11 @@ def status(given: Namespace) -> None:
     one = read_sealed(given.file)
     state = submitting.status(session_of(given), one)
     if "receipt" in state:
-        _say(check_receipt(state["receipt"], folder_of(given).roots()))
+        _say(check_receipt(state["receipt"], folder_of(given).roots()), given.language)
     else:
-        OUT.print(f"{state['state']}  {state['offset']} of {state['length']} bytes")
+        word = say(STATES.get(state["state"], state["state"]), given.language)
+        words = say(_("%(state)s  %(offset)s of %(length)s bytes"), given.language)
+        OUT.print(words % {"state": word, "offset": state["offset"], "length": state["length"]})
 
 
 def proof(given: Namespace) -> None:
@@ -181,7 +201,7 @@ def _say_timestamp(at: datetime | None, language: str, *, pinned: bool) -> None:
 def withdraw(given: Namespace) -> None:
     """Withdraw the live envelope; the receipt, or the signed refusal, is kept among the bids."""
     roots, kept = folder_of(given).roots(), given.folder / BIDS
-    _say(submitting.withdraw(session_of(given), given.lot, given.number, roots, kept=kept))
+    _say(submitting.withdraw(session_of(given), given.lot, given.number, roots, kept=kept), given.language)
 
 
 def verify(given: Namespace) -> None:
@@ -191,7 +211,7 @@ def verify(given: Namespace) -> None:
     at = dated.stamped_at(file, checked, trusted) if trusted else None
     if "proof" in file:
         submitting.check_proof(checked.leaf_hash, file["proof"], folder.log_key())
-    _say(checked)
+    _say(checked, given.language)
     if "proof" in file:
         OUT.print(say(_("in the log"), given.language))
     _say_timestamp(at, given.language, pinned=bool(trusted))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,8 @@ from bidding.envelope.x25519 import Identity
 from bidding.opening.giving import Progress, give, no_progress
 from ledger import cms
 from ledger.errors import _, refused
+
+Show = Callable[[CustodySheet, Mapping[str, str]], None]
 
 
 def choose_policy(session: Session, tender: str, policy: str) -> dict[str, Any]:
@@ -55,8 +58,15 @@ def register_key(session: Session, folder: KeyFolder, tender: str, *, label: str
     return made
 
 
-def sign_sheets(session: Session, folder: KeyFolder, tender: str) -> dict[str, Any]:
-    """Sign the sheet of every lot, after the own key was found under the own label in each; keeps what was signed."""
+def nobody(_sheet: CustodySheet, _names: Mapping[str, str]) -> None:
+    """Nobody reads along."""
+
+
+def sign_sheets(session: Session, folder: KeyFolder, tender: str, *, show: Show = nobody) -> dict[str, Any]:
+    """Sign the sheet of every lot, after the own key was found under the own label in each; keeps what was signed.
+
+    `show` hears of each sheet before it is signed: as its very bytes say, and by what names the site calls its holders.
+    """
     facts, kept = session.get(f"/bidding/tenders/{tender}/custody"), registered(folder, tender)
     pen, key, signed = folder.pen(), folder.custodian_key().recipient.key, []
     for one in facts["sheets"]:
@@ -64,18 +74,14 @@ def sign_sheets(session: Session, folder: KeyFolder, tender: str) -> dict[str, A
             continue
         data = base64.b64decode(one["sheet"])
         number = rehearsing.ROUND if one["rehearsal"] else facts["round"]
-        check_to_sign(read_sheet(data), (one["lot"], number), kept, key, pen.certificate)
+        sheet = read_sheet(data)
+        show(sheet, {leaf["holder"]: leaf["name"] for leaf in one["leaves"]})
+        check_to_sign(sheet, (one["lot"], number), kept, key, pen.certificate)
         _write(folder, _name(one["lot"], data), data)
         signed.append({"lot": one["lot"], "signature": pen.sign(data)})
     if not signed:
         return {"tender": tender, "sealed": []}
     return session.post(f"/bidding/tenders/{tender}/sheets", {"sheets": signed})
-
-
-def sheets_to_sign(session: Session, tender: str) -> list[CustodySheet]:
-    """The sheets that wait for a signature, as their bytes say."""
-    shown = session.get(f"/bidding/tenders/{tender}/custody")["sheets"]
-    return [read_sheet(base64.b64decode(one["sheet"])) for one in shown if not one["sealed"]]
 
 
 def check_to_sign(

@@ -2,7 +2,7 @@
 
 Enters: a folder, passphrases. Leaves: `key.pem` (P-256, signs), `certificate.pem`, `roots.pem`, `timestamps.pem` and
 `log.vkey` (what is trusted, pinned at the enrolment), `witnesses.policy` (who must have cosigned, if anybody),
-`custodian.key` (an age identity, in the clear or under a passphrase).
+`custodian.key` (an age identity, in the clear or under a passphrase) with its public half `custodian.pub`.
 """
 
 from __future__ import annotations
@@ -171,13 +171,17 @@ class KeyFolder:
             write_private(self.path / name, text.encode())
         else:
             write_private(self.path / name, write_identity(identity, self._secret()))
+        (self.path / name).with_suffix(".pub").write_text(f"{identity.recipient}\n")
         return identity
 
     def renew_custodian_key(self, *, plain: bool = False) -> Identity:
         """Make a new custodian's key; the earlier one is kept until it is destroyed, for sheets still in force."""
         path = self.path / "custodian.key"
         if path.exists():
-            path.rename(self.path / f"custodian-{len(self._earlier()) + 1}.key")
+            number = len(self._earlier()) + 1
+            if path.with_suffix(".pub").exists():
+                path.with_suffix(".pub").rename(self.path / f"custodian-{number}.pub")
+            path.rename(self.path / f"custodian-{number}.key")
         return self.make_custodian_key(plain=plain)
 
     def _earlier(self) -> list[Path]:
@@ -191,11 +195,30 @@ class KeyFolder:
         """The identities that the present one replaced."""
         return [read_identities(path.read_bytes(), self.passphrase)[0] for path in self._earlier()]
 
+    def public_halves(self) -> list[str]:
+        """The public halves that lie beside the custodian's keys."""
+        paths = [path.with_suffix(".pub") for path in self._custodian_files()]
+        return [str(parse_recipient(read_text(path).strip())) for path in paths if path.exists()]
+
+    def custodian_recipients(self) -> list[str]:
+        """The public keys of all custodian's keys; the passphrase is asked where a public half is not at hand."""
+        halves = self.public_halves()
+        if len(halves) == len(self._custodian_files()):
+            return halves
+        return [str(one.recipient) for one in (self.custodian_key(), *self.earlier_custodian_keys())]
+
+    def check_custodian_key(self) -> None:
+        """Refused `client.missing` when there is no custodian's key at all."""
+        self._read(self._custodian_files()[0].name)
+
+    def _custodian_files(self) -> list[Path]:
+        """Every custodian's key, the earlier ones first; where none is, the place of the one that is missing."""
+        found = [*self._earlier(), *self.path.glob("custodian.key")]
+        return found or [self.path / "custodian.key"]
+
     def make_own_key(self, *, plain: bool = False) -> Identity:
         """Make the bidder's own identity, for leaf `b` and for looking at bids; `own.pub` is its public half."""
-        identity = self._make_identity("own.key", plain=plain)
-        (self.path / "own.pub").write_text(f"{identity.recipient}\n")
-        return identity
+        return self._make_identity("own.key", plain=plain)
 
     def own_recipient(self) -> Recipient | None:
         """The public half of the own key, for which no passphrase is asked; None without a key."""
@@ -208,11 +231,10 @@ class KeyFolder:
 
     def destroy_custodian_key(self) -> None:
         """Overwrite and remove the custodian's keys: what was not opened stays closed for ever."""
-        found = [*self._earlier(), *self.path.glob("custodian.key")]
-        if not found:
-            self._read("custodian.key")
-        for path in found:
+        self.check_custodian_key()
+        for path in self._custodian_files():
             self._destroy(path)
+            path.with_suffix(".pub").unlink(missing_ok=True)
 
     def _destroy(self, path: Path) -> None:
         size = path.stat().st_size

@@ -18,7 +18,8 @@ def duties_page(request: HttpRequest) -> HttpResponseBase:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = duties.duties(actor)
     if wants_json(request):
-        return JsonResponse({"openings": [duty.facts for duty in found]})
+        keys = [{"key": key, "lots": lots} for key, lots in duties.keys_held(actor).items()]
+        return JsonResponse({"openings": [duty.facts for duty in found], "keys": keys})
     return render(request, "bidding/custody_duties.html", duties.table_of(found))
 
 

@@ -1,6 +1,7 @@
 """Which openings wait for a custodian: the own lots by deadline, what has to be done for each, and whether it is done.
 
-Enters: who asks. Leaves: plain values, a page at most. A lot is one's own when one's certificate stands on its sheet.
+Enters: who asks. Leaves: plain values, a page at most; and of every own key, which lots still need it. A lot is one's
+own when one's certificate stands on its sheet.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from bidding.envelope.sheet import CustodySheet, read_sheet
-from bidding.models import Release, Sheet
+from bidding.envelope.x25519 import Recipient
+from bidding.models import CustodyKey, Release, Sheet
 from bidding.rules import BODIES
 from ledger.actor import Actor
 from ledger.errors import _
 from trading.models import Certificate, Lot, Tender
-from trading.stages import Stage
+from trading.stages import ENDED, UNSEALED, Stage
 
 SHOWN = 50
 WAITING, COUNTING, DUE, GIVEN = "waiting", "counting", "due", "given"
@@ -30,6 +32,7 @@ WORDS = {
     DUE: (_("Your shares are due"), "busy", "key"),
     GIVEN: (_("Shares given"), "good", "check"),
 }
+OVER = UNSEALED | ENDED  # a signed opening record, or nothing will ever be opened
 STATES = {Stage.BIDDING: WAITING, Stage.CLOSING: COUNTING, Stage.CLOSED: DUE, Stage.OPENING: DUE}
 
 
@@ -76,12 +79,37 @@ def duties(actor: Actor) -> list[Duty]:
     ]
 
 
+def keys_held(actor: Actor) -> dict[str, list[str]]:
+    """Each public key that this person ever registered or that stands for them on a sheet, with the lots for which it
+    must not be destroyed yet: a tender's key is needed until every lot of it has a signed record or has failed
+    (sealing.md, "Policy and custody sheet"). An empty list: nothing needs it any more.
+    """
+    mine, lots = _certificates(actor), Lot.objects.filter(tender__in=Tender.objects.filter(of_body(actor)))
+    waiting = list(lots.exclude(stage__in=[str(stage) for stage in OVER]).select_related("tender").order_by("code"))
+    held: dict[str, set[str]] = {}
+    for row in CustodyKey.objects.filter(account__code=actor.code).select_related("tender"):
+        needing = {lot.code for lot in waiting if lot.tender_id == row.tender_id and row.round == row.tender.round}
+        held.setdefault(str(Recipient(bytes(row.key))), set()).update(needing)
+    rounds = {lot.pk: lot.tender.round for lot in waiting}
+    for sheet in Sheet.objects.filter(lot__in=waiting, sealed=True, superseded=False):
+        if sheet.lot_id is not None and sheet.round == rounds[sheet.lot_id]:
+            content = read_sheet(bytes(sheet.data))
+            for leaf in content.leaves:
+                if leaf.certificate.hex() in mine:
+                    held.setdefault(str(Recipient(leaf.key)), set()).add(content.lot)
+    return {key: sorted(codes) for key, codes in sorted(held.items())}
+
+
+def _certificates(actor: Actor) -> set[str]:
+    return set(Certificate.objects.filter(account__code=actor.code).values_list("fingerprint", flat=True))
+
+
 def _leaves(lots: Sequence[Lot], actor: Actor) -> dict[int, str]:
     """The actor's leaf on the sheet in force of each lot."""
     rounds = {lot.pk: lot.tender.round for lot in lots}
     rows = Sheet.objects.filter(lot__in=lots, sealed=True, superseded=False)
     found = {row.lot_id: row for row in rows if row.lot_id is not None and row.round == rounds[row.lot_id]}
-    mine = set(Certificate.objects.filter(account__code=actor.code).values_list("fingerprint", flat=True))
+    mine = _certificates(actor)
     return {pk: _leaf_of(read_sheet(bytes(row.data)), mine, BODIES[actor.role]) for pk, row in found.items()}
 
 

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from bidding.client import custodian
+from bidding.client import custodian, showing
+from bidding.client.__main__ import main
 from bidding.client.keys import KeyFolder
 from bidding.client.sealing import no_progress
 from bidding.client.session import ProblemError, Session
 from tests.bidding.live_stage import PASSWORD
 from tests.bidding.server import Site
 
+CUSTODY = "/bidding/tenders/sl-2026-001/custody"
 TENDER, LOTS = "sl-2026-001", ["sl-2026-001-1", "sl-2026-001-2"]
 POLICY = "2(b,2(a1,c1,r1))"
 LABELS = {"agent": "a1", "centre": "c1", "regulator": "r1"}
@@ -69,14 +71,31 @@ def keepers(site: Site) -> Iterator[dict[str, Keeper]]:
         keeper.session.close()
 
 
-def test_from_the_policy_to_a_replaced_key(site: Site, keepers: dict[str, Keeper]) -> None:
+def said(keeper: Keeper, *words: str, language: str, code: int = 0) -> str:
+    """What a command says in a language, on both ways."""
+    options = ["--folder", str(keeper.folder.path), "--site", keeper.site.url, "--user", keeper.name, "--plain"]
+    with showing.OUT.capture() as out, showing.ERR.capture() as err:
+        assert main([*words, *options, "--language", language]) == code
+    return out.get() + err.get()
+
+
+def test_from_the_policy_to_a_replaced_key(
+    site: Site, keepers: dict[str, Keeper], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUNLIGHT_PASSWORD", PASSWORD)
     agent, centre = keepers["agent"], keepers["centre"]
     assert custodian.choose_policy(agent.session, TENDER, POLICY)["policy"] == POLICY
     for keeper in keepers.values():
         keeper.folder.make_custodian_key(plain=True)
         keeper.register()
+    english = said(agent, "sign-sheets", TENDER, language="en").splitlines()
+    names = {leaf["holder"]: leaf["name"] for leaf in agent.session.get(CUSTODY)["sheets"][0]["leaves"]}
+    assert english[0].startswith(f"{LOTS[0]}  {POLICY}  all of the bidder, (any 2 of the agent (person 1), ")
+    assert [name for name in names.values() if name not in english[1] + english[2] + english[3]] == []
+    assert (english[8][:11], english[-1].split(" ")[0:2]) == ("rehearsal  ", ["No", "sheet"])
     assert [keeper.sign() for keeper in keepers.values()] == [[], [], [*LOTS, TENDER]]
     assert [keeper.sign() for keeper in keepers.values()] == [[], [], []]  # nothing is left to sign
+    assert said(centre, "policy", TENDER, "(", language="en", code=1).startswith("bidding.policy_grammar: ")
     assert [keeper.rehearse() for keeper in keepers.values()] == ["waiting"] * 3
     site.stage("tick")
     facts = agent.session.get(f"/bidding/tenders/{TENDER}/custody")
@@ -87,6 +106,11 @@ def test_from_the_policy_to_a_replaced_key(site: Site, keepers: dict[str, Keeper
         "reason": "",
     }
     assert agent.rehearse() == "opened"
+    assert said(agent, "rehearse", TENDER, language="en") == "Rehearsal: held: the keys open\n"
+    assert said(agent, "rehearse", TENDER, language="zh-hans") == "演练：已完成：密钥可开启\n"
+    assert said(agent, "due", language="zh-hans") == "目前没有等待您的开标。\n"
+    needed = said(centre, "destroy-key", language="zh-hans", code=1)
+    assert needed.startswith("client.key_needed: 开启 sl-2026-001-1, sl-2026-001-2 的投标文件还需要该密钥")
 
     site.stage("publish", MONTH)
     before = agent.session.get(f"/bidding/lots/{LOTS[0]}/sheet")

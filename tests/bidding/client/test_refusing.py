@@ -160,6 +160,8 @@ def test_damaged_files_of_the_folder_are_named(tmp_path: Path) -> None:
 
 
 def test_keys_are_not_made_twice_nor_destroyed_before_they_are_made(tmp_path: Path) -> None:
+    for words in (["destroy-key"], ["destroy-key", "--force"]):
+        assert codes(tmp_path, *words) == ["client.missing"]
     for name in ("own-key", "custodian-key"):
         assert said(tmp_path, name, "--plain") == (0, [])
         assert codes(tmp_path, name, "--plain") == ["client.key_exists"]

@@ -7,12 +7,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bidding.custody.duties import duties
+from bidding.custody.duties import duties, keys_held
 from ledger.actor import Role
 from tests.bidding.full_hall import Hall
 from tests.bidding.scenes import Scene
 from tests.world import World
-from trading.models import Account
+from trading.models import Account, Lot
 from trading.stages import Stage
 
 MOST_QUERIES = 12
@@ -108,3 +108,25 @@ def test_a_lot_that_is_over_is_no_duty(hall: Hall) -> None:
     hall.count()
     hall.move(Stage.FAILED)
     assert states(hall.world.agent) == []
+
+
+def test_a_key_is_held_until_its_lot_is_opened_or_failed(hall: Hall) -> None:
+    agent, lot = hall.world.agent, hall.lot
+    [(key, lots)] = keys_held(agent.actor).items()
+    assert (key.startswith("age1"), lots) == (True, [lot.code])
+    hall.count()
+    assert keys_held(agent.actor) == {key: [lot.code]}
+    assert signed_in(agent).get("/bidding/custody").json()["keys"] == [{"key": key, "lots": [lot.code]}]
+    hall.move(Stage.FAILED)
+    assert keys_held(agent.actor) == {key: []}
+    assert keys_held(hall.world.account("agent2", Role.AGENT, "agent").actor) == {}
+
+
+def test_a_key_is_held_while_any_lot_of_its_tender_waits(scene: Scene) -> None:
+    first, second = scene.lots(2)
+    [(key, lots)] = keys_held(scene.world.regulator.actor).items()
+    assert lots == sorted([first.code, second.code])
+    Lot.objects.filter(pk=first.pk).update(stage=Stage.OPENED)
+    assert keys_held(scene.world.regulator.actor) == {key: [second.code]}
+    Lot.objects.filter(pk=second.pk).update(stage=Stage.TERMINATED)
+    assert keys_held(scene.world.regulator.actor) == {key: []}
