@@ -3,6 +3,9 @@
 Enters: a receipt file as parsed JSON. Leaves: five numbered steps, each with its result in plain words: the words, the
 signature, the timestamp, the leaf in the public log, the place in the count. Nothing is stored, and nothing is told
 that the receipt does not say, except whether a later receipt of the same bidder took its place.
+
+The platform signed the record alone. What is attached to it, the timestamp and the inclusion proof, anybody can change
+or take away: where it does not hold, the page says so, asks the site for its own, and blames nobody for it.
 """
 
 from __future__ import annotations
@@ -32,15 +35,17 @@ from trading.telling import told
 GOOD, BAD, WAIT, NOT_DONE = "good", "halt", "busy", "still"
 SIGNATURE = ("signature.", "bidding.receipt_signer")
 File = Mapping[str, object]
+Found = tuple[str, str] | tuple[str, str, str]
 
 
 @dataclass(frozen=True)
 class Step:
-    """One check: its title, its result as a tone, and what was found."""
+    """One check: its title, its result as a tone, what was found, and the attached part of the file that is damaged."""
 
     title: str
     tone: str
     words: str
+    damaged: str = ""
 
     @property
     def result(self) -> str:
@@ -59,8 +64,13 @@ class Verdict:
 
     @property
     def holds(self) -> bool:
-        """Whether nothing speaks against the receipt."""
+        """Whether nothing speaks against what the platform signed."""
         return self.checked is not None and all(step.tone != BAD for step in self.steps)
+
+    @property
+    def damaged(self) -> list[str]:
+        """The attached parts, which nobody of the platform signed, that do not hold: "timestamp", "proof"."""
+        return [step.damaged for step in self.steps if step.damaged]
 
 
 def titles() -> tuple[str, str, str, str, str]:
@@ -93,9 +103,14 @@ def verify(file: File) -> Verdict:
     signer = checked.signer.subject.rfc4514_string()
     second = Step(signed, GOOD, gettext("Signed by %(name)s, whose certificate is trusted.") % {"name": signer})
     given = answer_numbered(checked.number)
-    checks: tuple[Callable[[File, CheckedReceipt, Answer | None], tuple[str, str]], ...] = (_time, _leaf, _count)
+    checks: tuple[Callable[[File, CheckedReceipt, Answer | None], Found], ...] = (_time, _leaf, _count)
     found = (Step(title, *check(file, checked, given)) for title, check in zip(rest, checks, strict=True))
     return Verdict((first, second, *found), checked)
+
+
+def _beside(found: Found, part: str, text: str) -> Found:
+    """What was found without an attached part, and that the part does not hold."""
+    return found[0], f"{text} {found[1]}", part
 
 
 def _unsigned(refusal: Refused) -> tuple[Step, ...]:
@@ -109,42 +124,67 @@ def _unsigned(refusal: Refused) -> tuple[Step, ...]:
     return (*first, *(Step(title, NOT_DONE, not_done) for title in rest))
 
 
-def _time(file: File, _checked: CheckedReceipt, given: Answer | None) -> tuple[str, str]:
+def _time(file: File, _checked: CheckedReceipt, given: Answer | None) -> Found:
     """The timestamp in the file, or else the one that the platform holds."""
     signature = parts_of(file)[1]
     try:
-        token = timestamp_in(file)
-        if token is None and given is not None and bytes(given.signature) == signature:
-            stamped = timestamp_of(given)
-            token = bytes(stamped.token) if stamped else None
-        if token is None:
-            return WAIT, gettext("There is none yet. It comes within a minute of the receipt.")
-        at = timestamps.check(token, signature, timestamping.roots())
+        attached = timestamp_in(file)
+        if attached is not None:
+            return _stamped(attached, signature)
+    except Refused:
+        text = gettext("The attached timestamp does not hold or was damaged; it is not signed by the platform.")
+        return _beside(_own_time(signature, given), "timestamp", text)
+    return _own_time(signature, given)
+
+
+def _own_time(signature: bytes, given: Answer | None) -> Found:
+    """The receipt promises no timestamp: one that does not hold is none."""
+    stamped = timestamp_of(given) if given is not None and bytes(given.signature) == signature else None
+    if stamped is None:
+        return WAIT, gettext("There is none yet. It comes within a minute of the receipt.")
+    try:
+        return _stamped(bytes(stamped.token), signature)
     except Refused as refusal:
-        return BAD, told(refusal.reasons[0])
+        return WAIT, told(refusal.reasons[0])
+
+
+def _stamped(token: bytes, signature: bytes) -> Found:
+    at = timestamps.check(token, signature, timestamping.roots())
     return GOOD, gettext("The signature existed at %(at)s.") % {"at": f"{local(at):%Y-%m-%d %H:%M:%S %z}"}
 
 
-def _leaf(file: File, checked: CheckedReceipt, given: Answer | None) -> tuple[str, str]:
+def _leaf(file: File, checked: CheckedReceipt, given: Answer | None) -> Found:
     """The veiled leaf, opened by the salt in the receipt, under a checkpoint that the log signed."""
     if given is None or bytes(given.entry.leaf) != checked.receipt.leaf:
         text = gettext("The platform signed this receipt and does not hold its entry. Keep it, and complain.")
         return BAD, text
-    facts, proof = file.get("proof"), proof_of(given)
-    if facts is None and proof is not None:
-        facts = as_facts(proof.index, proof.size, proof.path, proof.checkpoint)
-    if facts is None:
-        return WAIT, gettext("It is on its way into the log, in a round of sealed entries. Ask again in a minute.")
-    public = note.raw_public(log_key().public_key())
     try:
-        checkpoint = check_inclusion(checked.leaf_hash, facts, settings.LOG_ORIGIN, public)
+        if "proof" in file:
+            return _included(checked, file["proof"])
+    except Refused:
+        text = gettext("The attached proof does not hold or was damaged; it is not signed by the platform.")
+        return _beside(_own_proof(checked, given), "proof", text)
+    return _own_proof(checked, given)
+
+
+def _own_proof(checked: CheckedReceipt, given: Answer) -> Found:
+    proof = proof_of(given)
+    if proof is None:
+        return WAIT, gettext("It is on its way into the log, in a round of sealed entries. Ask again in a minute.")
+    try:
+        return _included(checked, as_facts(proof.index, proof.size, proof.path, proof.checkpoint))
     except Refused as refusal:
         return BAD, told(refusal.reasons[0])
+
+
+def _included(checked: CheckedReceipt, facts: object) -> Found:
+    public = note.raw_public(log_key().public_key())
+    checkpoint = check_inclusion(checked.leaf_hash, facts, settings.LOG_ORIGIN, public)
     text = gettext("The salt in the receipt opens its leaf, which is under the signed checkpoint of size %(size)s.")
     return GOOD, text % {"size": checkpoint.size}
 
 
-def _count(_file: File, checked: CheckedReceipt, given: Answer | None) -> tuple[str, str]:
+def _count(_file: File, checked: CheckedReceipt, given: Answer | None) -> Found:
     """The closing entry: a live envelope is in it, a refused or withdrawn one is not."""
     says = checked.entry.values
     lot = Lot.objects.select_related("tender").filter(code=says["lot"]).first()
@@ -168,14 +208,14 @@ def _count(_file: File, checked: CheckedReceipt, given: Answer | None) -> tuple[
     return BAD, gettext("The closing entry does not name this receipt as it must. Keep it, and complain.")
 
 
-def _still_counted(withdraws: str, named: Mapping[str, object], living: str | None) -> tuple[str, str]:
+def _still_counted(withdraws: str, named: Mapping[str, object], living: str | None) -> Found:
     """What a refused withdrawal left as it was."""
     if withdraws and withdraws == living and withdraws not in named:
         return BAD, gettext("The closing entry does not count the bid that was not withdrawn. Keep it, and complain.")
     return GOOD, gettext("The withdrawal was refused: the closing entry counts as if none had come.")
 
 
-def _not_counted(checked: CheckedReceipt, named: Mapping[str, object]) -> tuple[str, str]:
+def _not_counted(checked: CheckedReceipt, named: Mapping[str, object]) -> Found:
     gone = checked.entry.values.get("withdraws", checked.number)
     if gone in named:
         return BAD, gettext("The closing entry counts what was withdrawn or refused. Keep the receipt, and complain.")

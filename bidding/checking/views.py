@@ -80,4 +80,4 @@ verify.act_name = "bidding:receipt:verify"  # type: ignore[attr-defined]
 
 def _facts(verdict: Verdict) -> dict[str, Any]:
     steps = [{"title": one.title, "result": one.tone, "words": one.words} for one in verdict.steps]
-    return {"holds": verdict.holds, "steps": steps}
+    return {"holds": verdict.holds, "damaged": verdict.damaged, "steps": steps}

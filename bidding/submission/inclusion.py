@@ -26,7 +26,7 @@ def check_inclusion(leaf: bytes, facts: object, origin: str, public: bytes) -> n
         checkpoint = note.read(str(facts["checkpoint"]).encode(), public)
         path = [bytes.fromhex(node) for node in facts["path"]]
         index, size = int(facts["index"]), int(facts["size"])
-    except (KeyError, TypeError, ValueError, Broken):
+    except (KeyError, TypeError, ValueError, OverflowError, Broken):
         _unproved()
     right = (checkpoint.origin, checkpoint.size) == (origin, size)
     if not right or not merkle.included(leaf, index, size, path, checkpoint.root):

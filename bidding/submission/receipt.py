@@ -126,9 +126,9 @@ def parts_of(file: Mapping[str, object]) -> tuple[bytes, bytes]:
 
 
 def parse_receipt(text: str) -> dict[str, object]:
-    """The JSON object in `text`; refused `bidding.receipt_form`."""
+    """The JSON object in `text`, a byte order mark before it or not; refused `bidding.receipt_form`."""
     try:
-        found = json.loads(text) if len(text) <= LONGEST else None
+        found = json.loads(text.removeprefix("\ufeff")) if len(text) <= LONGEST else None
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):

@@ -13,10 +13,8 @@ from django.test import Client
 
 from bidding import ticks
 from bidding.checking.verifying import _still_counted
-from bidding.models import Timestamp
 from bidding.submission import stamping
-from bidding.submission.receipt import complete_file, receipt_file, signed_record
-from ledger.models import Place
+from bidding.submission.receipt import receipt_file, signed_record
 from tests.bidding.scenes import Scene, Sealed
 from trading.models import Lot
 from trading.stages import Stage
@@ -118,33 +116,6 @@ def test_a_bidders_own_signature_stops_at_the_second(scene: Scene) -> None:
     record, _signature = parts_of(receipt)
     forged = receipt_file(record, scene.pen(scene.world.bidder(1)).sign(record))
     assert check(forged) == [GOOD, BAD, NOT_DONE, NOT_DONE, NOT_DONE]
-
-
-def test_a_timestamp_of_another_receipt_is_seen(scene: Scene) -> None:
-    lot = scene.lot()
-    mine, other = (scene.submit(lot, scene.world.bidder(number)) for number in (1, 2))
-    stamping.stamp_waiting()
-    token = bytes(Timestamp.objects.get(number=other["says"]["number"]).token)
-    assert check(complete_file(mine, token, None))[2] == BAD
-    assert check({**mine, "timestamp": "?"})[2] == BAD
-
-
-def test_a_proof_that_proves_nothing_is_seen(scene: Scene) -> None:
-    lot = scene.lot()
-    receipts = [scene.submit(lot, scene.world.bidder(number)) for number in (1, 2)]
-    place_all(scene)
-    mine = file_of(scene, lot, receipts[0]["says"]["number"])
-    assert check(mine)[3] == GOOD
-    proof = mine["proof"]
-    for wrong in (
-        {**proof, "index": proof["index"] ^ 1},
-        {**proof, "path": ["00" * 32 for _node in proof["path"]]},
-        {**proof, "checkpoint": proof["checkpoint"].replace("\n", "\n1", 1)},
-        {**proof, "path": 7},
-        "none",
-    ):
-        assert check({**mine, "proof": wrong})[3] == BAD
-    assert Place.objects.exists()
 
 
 def test_a_signed_receipt_that_the_platform_does_not_hold_is_evidence_against_it(scene: Scene) -> None:
