@@ -61,11 +61,30 @@ def metadata(text: str) -> Declared:
     return Declared(**found)
 
 
+def meant(text: str) -> Declared:
+    """What of the lot and the id can be read in Upload-Metadata whatever else is in it, "" where nothing can: for whom
+    a refusal of it is signed.
+    """
+    found: dict[str, set[str]] = {name: set() for name in DECLARED}
+    for pair in text.split(","):
+        name, _blank, value = pair.strip().partition(" ")
+        if name in found:
+            found[name].add(_read(value) or "")
+    return Declared(**{name: min(values) if len(values) == 1 else "" for name, values in found.items()})
+
+
 def _word(value: str) -> str:
+    found = _read(value)
+    if found is None:
+        refused("upload.metadata", _("Upload metadata holds the lot and the id and nothing else."))
+    return found
+
+
+def _read(value: str) -> str | None:
     try:
         return base64.b64decode(value.strip(), validate=True).decode("ascii")
     except (binascii.Error, ValueError):
-        return refused("upload.metadata", _("Upload metadata holds the lot and the id and nothing else."))
+        return None
 
 
 def checksum(text: str | None) -> Checksum | None:

@@ -24,7 +24,7 @@ from bidding.uploads import arrival, tus
 from bidding.uploads import uploading as uploads
 from bidding.uploads.expiring import expires
 from ledger.actor import NOBODY, Actor
-from ledger.errors import Conflict, Reason, Refused, _, refuse
+from ledger.errors import Absent, Conflict, Reason, Refused, _, refuse
 from trading.access import absent, access, access_lot
 from trading.doors import actor_of, check_role, problem
 from trading.handles import handle_for
@@ -34,6 +34,10 @@ SUBMIT = "bidding:envelope:submit"
 SEE = "bidding:receipt:view"  # at any stage: what comes too late is refused with a signature, not turned away
 OFFICES = [f"tender__{office}" for office in ("purchaser", "agent", "centre", "regulator")]  # who may be no bidder
 DRAIN = 1 << 25  # of a refused body: read and thrown away, so that the client hears the answer
+WHOLE = Reason(
+    "bidding.upload_whole",
+    _("The whole upload was received: it cannot be given up. Until the deadline the bid is withdrawn by its receipt."),
+)
 View = Callable[..., HttpResponseBase]
 
 
@@ -105,11 +109,12 @@ def collection(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     if request.method != "POST":
         return _answer(405, Allow="POST, OPTIONS")
     words = request.headers.get("Upload-Metadata", "")
-    declared = tus.metadata(words)
-    lot = access_lot(SEE, actor, declared.lot)
+    declared = tus.meant(words)
+    lot = _lot_meant(actor, declared.lot, words)
     handle = handle_for(lot, actor)
     try:
         refuse(door_blockers(lot))
+        tus.metadata(words)
         tus.checksum(request.headers.get("Upload-Checksum"))
         length = tus.count(request.headers.get("Upload-Length"))
         upload = uploads.begin(lot, handle, declared.id, length, words)
@@ -119,6 +124,15 @@ def collection(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     where = reverse("bidding:tus_upload", kwargs={"code": upload.code})
     response["Location"] = request.build_absolute_uri(where)
     return response
+
+
+def _lot_meant(actor: Actor, code: str, words: str) -> Lot:
+    """The lot that the metadata speaks of; where there is none for this actor, malformed metadata is told as such."""
+    try:
+        return access_lot(SEE, actor, code)
+    except Absent:
+        tus.metadata(words)
+        raise
 
 
 def _begun(request: HttpRequest, upload: Upload) -> HttpResponse:
@@ -145,8 +159,18 @@ def _head(_request: HttpRequest, upload: Upload) -> HttpResponse:
 
 
 def _delete(_request: HttpRequest, upload: Upload) -> HttpResponse:
-    uploads.end(upload)
+    try:
+        uploads.end(upload)
+    except Conflict:
+        upload.refresh_from_db()
+        return _gone(upload) if _is_over(upload) else _whole(upload)
     return _answer(204)
+
+
+def _whole(upload: Upload) -> HttpResponse:
+    """What is answered to who would give up an upload of which the last byte is in: 410 if it was refused, else 409."""
+    given = answer_of(upload) if upload.state == Upload.DECIDED else None
+    return _signed_refusal(given, 410) if isinstance(given, Refusal) else _problem(409, problem(Refused(WHOLE))[1])
 
 
 def _patch(request: HttpRequest, upload: Upload) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 from typing import Any
 
@@ -121,6 +122,44 @@ def test_what_was_stamped_in_time_for_a_lot_called_off_is_refused_and_not_left_o
     given = decide(Upload.objects.get())
     assert isinstance(given, Refusal)
     assert given.codes == ["bidding.not_open"]
+
+
+def words_of(**declared: str) -> str:
+    return ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in declared.items())
+
+
+@pytest.mark.parametrize(
+    ("beside", "named"),
+    [
+        ({"filename": "某某建设有限公司.slb"}, True),
+        ({"id": "甲"}, False),
+        ({"id": ""}, False),
+        ({"x": "1" * 300}, True),
+    ],
+)
+def test_metadata_that_is_not_taken_is_refused_with_a_signature(
+    scene: Scene, beside: dict[str, str], *, named: bool
+) -> None:
+    lot, me = scene.lot(), scene.world.bidder(1)
+    sealed = scene.seal(lot, me)
+    words = words_of(**{"lot": lot.code, "id": sealed.id, **beside})
+    answer = scene.begin(lot, me, sealed, HTTP_UPLOAD_METADATA=words)
+    assert (answer.status_code, codes(answer), answer["Tus-Resumable"]) == (400, ["upload.metadata"], "1.0.0")
+    says = signed(answer)["says"]
+    assert (says["lot"], says["submission"], says["codes"]) == (
+        lot.code, sealed.id if named else "", ["upload.metadata"],
+    )  # fmt: skip
+    assert [one["number"] for one in ask_again(scene, lot, me)] == [says["number"]]
+    assert Upload.objects.count() == 0
+
+
+def test_metadata_without_a_lot_of_ours_is_refused_without_a_signature(scene: Scene) -> None:
+    lot, me = scene.lot(), scene.world.bidder(1)
+    sealed = scene.seal(lot, me)
+    for words in (words_of(id=sealed.id), words_of(lot="sl-2026-999-1", id=sealed.id, filename="x"), "lot !"):
+        answer = scene.begin(lot, me, sealed, HTTP_UPLOAD_METADATA=words)
+        assert (answer.status_code, codes(answer), "receipt" in answer.json()) == (400, ["upload.metadata"], False)
+    assert Refusal.objects.count() == 0
 
 
 def test_what_is_veiled_after_the_opening_is_lifted(scene: Scene) -> None:

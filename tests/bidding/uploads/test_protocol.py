@@ -162,11 +162,26 @@ def test_an_upload_that_was_ended_is_gone(scene: Scene) -> None:
     assert (again.status_code, head(scene, bidder, url).status_code) == (410, 410)
 
 
-def test_what_was_received_cannot_be_ended(scene: Scene) -> None:
+def test_what_was_received_cannot_be_ended_and_the_answer_says_why(scene: Scene) -> None:
     _lot, bidder, sealed, url = open_upload(scene)
     scene.patch(url, bidder, sealed.data)
+    text = "该上传已全部接收，不能再放弃。投标截止前可凭回执撤回投标。"
+    for state in (Upload.DECIDED, Upload.STAMPED):  # stamped: the last byte is in, and nobody has decided yet
+        Upload.objects.update(state=state)
+        answer = scene.client(bidder).delete(url, **TUS)  # type: ignore[arg-type]
+        reason = {"code": "bidding.upload_whole", "text": text, "facts": {}}
+        assert (answer.status_code, answer.json()) == (409, {"title": "refused", "reasons": [reason], "status": 409})
+        assert (answer["Tus-Resumable"], Envelope.objects.count()) == ("1.0.0", 1)
+
+
+def test_what_was_refused_with_its_last_byte_answers_with_that_refusal(scene: Scene) -> None:
+    lot, bidder = scene.lot(), scene.world.bidder(1)
+    sealed = scene.seal(lot, bidder)
+    cut = Sealed(sealed.data[:-1], sealed.id)
+    url = scene.begin(lot, bidder, cut)["Location"]
+    refused = scene.patch(url, bidder, cut.data).json()
     answer = scene.client(bidder).delete(url, **TUS)  # type: ignore[arg-type]
-    assert (answer.status_code, answer["Tus-Resumable"], Envelope.objects.count()) == (409, "1.0.0", 1)
+    assert (answer.status_code, answer.json()["receipt"]) == (410, refused["receipt"])
 
 
 # Expiration

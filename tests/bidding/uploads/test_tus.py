@@ -22,6 +22,25 @@ def test_other_metadata_is_refused(words: str) -> None:
     assert caught.value.codes == ["upload.metadata"]
 
 
+@pytest.mark.parametrize(
+    ("words", "lot", "id_"),
+    [
+        ("lot eA==,id YQ==", "x", "a"),
+        ("lot eA==,id YQ==,filename QQ==", "x", "a"),
+        ("filename ???,id YQ==,lot eA==", "x", "a"),
+        ("lot eA==", "x", ""),
+        ("lot eA==,id 5LiK", "x", ""),
+        ("lot eA==,lot eA==,id YQ==", "x", "a"),
+        ("lot eA==,lot eQ==,id YQ==", "", "a"),
+        ("lot eA==,lot !", "", ""),
+        ("lot eA==,id YQ==," + "x" * 400, "x", "a"),
+        ("", "", ""),
+    ],
+)
+def test_what_is_meant_is_read_whatever_stands_beside_it(words: str, lot: str, id_: str) -> None:
+    assert tus.meant(words) == tus.Declared(lot, id_)
+
+
 @pytest.mark.parametrize("text", [None, "", "-1", "+1", "01", "1e3", "１", "9" * 19])
 def test_a_count_is_plain(text: str | None) -> None:
     with pytest.raises(Refused) as caught:
