@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
+import warnings
 from argparse import Namespace
 from collections.abc import Callable
 from datetime import datetime
@@ -32,14 +34,24 @@ def _text(path: Path | None, variable: str, prompt: str) -> str:
 
 
 def _asked(ask: Callable[[str], str], prompt: str) -> str:
+    """What the person types; where there is no terminal, the next line that is piped in, without a prompt."""
     try:
-        return ask(prompt)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            if ask is getpass.getpass or sys.stdin.isatty():
+                return ask(prompt)
+            line = sys.stdin.readline()
+    except getpass.GetPassWarning:
+        line = sys.stdin.readline()
     except EOFError:
+        line = ""
+    if not line:
         text = _(
             "There is no terminal to ask on: say --user, and --password-file or SUNLIGHT_PASSWORD, and for the keys"
             " --passphrase-file or SUNLIGHT_PASSPHRASE."
         )
         refused("client.no_terminal", text)
+    return line.rstrip("\r\n")
 
 
 def folder_of(given: Namespace) -> KeyFolder:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import socketserver
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -31,7 +33,11 @@ def _no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SUNLIGHT_PASSPHRASE", "SUNLIGHT_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
-    monkeypatch.setattr("getpass.getpass", lambda _prompt: input())
+
+    def nobody_types(_prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("getpass.getpass", nobody_types)
 
 
 def said(home: Path, *words: str, language: str = "en") -> tuple[int, list[str]]:
@@ -125,6 +131,21 @@ def test_a_damaged_session_is_no_session(tmp_path: Path, kept: str) -> None:
 def test_no_terminal_to_ask_on(tmp_path: Path) -> None:
     assert codes(tmp_path, "due", "--site", NOWHERE) == ["client.no_terminal"]
     assert codes(tmp_path, "keygen") == ["client.no_terminal"]
+
+
+def test_without_a_terminal_the_refusal_stands_alone_and_what_is_piped_in_is_read(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "bidding.client", "custodian-key", "--folder", str(tmp_path), "--language", "en"]
+
+    def ran(piped: str) -> tuple[int, str]:
+        done = subprocess.run(words, input=piped, capture_output=True, text=True, start_new_session=True, check=False)
+        return done.returncode, done.stderr
+
+    code, said_there = ran("")
+    assert (code, said_there.count("\n"), said_there.partition(":")[0]) == (1, 1, "client.no_terminal")
+    assert ran("correct horse\n") == (0, "")
+    KeyFolder(tmp_path, lambda: "correct horse").custodian_key()
+    with pytest.raises(Refused):
+        KeyFolder(tmp_path, lambda: "wrong").custodian_key()
 
 
 def test_passphrases_that_do_not_do(tmp_path: Path) -> None:
