@@ -72,7 +72,8 @@ def _kind(row: Facts) -> dict[str, str]:
     return {"word": word, "tone": tone}
 
 
-FILES = (("Word", "paper"), (".p7s", "signature"), (".tsr", "timestamp"))  # of a receipt: for people, for openssl
+FILES = (("Word", "paper"), (".record", "record"), (".p7s", "signature"), (".tsr", "timestamp"))
+"""Of a receipt: for people; for openssl what was signed, the signature over it, the timestamp over the signature."""
 
 
 def _file_of(lot: Lot, row: Facts, part: str) -> str:
