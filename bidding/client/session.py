@@ -36,7 +36,7 @@ class ProblemError(Refused):
         self.status, self.body = status, body
         told = body.get("reasons")
         found = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
-        reasons = [Reason(str(one.get("code")), str(one.get("text")).replace("%", "%%")) for one in found]
+        reasons = [Reason(str(one.get("code")), str(one.get("text"))) for one in found]
         super().__init__(*(reasons or [Reason(f"http.{status}", _("The site answered without a reason."))]))
 
     @property

@@ -20,7 +20,7 @@ from bidding.client.kept import BIDS, unsent
 from bidding.client.keys import KeyFolder
 from bidding.client.reading import read_receipt
 from bidding.client.sealing import SealedBid, read_sealed
-from bidding.client.session import Session, site_address
+from bidding.client.session import ProblemError, Session, site_address
 from bidding.client.words import reasons
 from ledger.errors import Refused
 
@@ -244,3 +244,9 @@ def test_an_error_of_the_machine_names_the_file() -> None:
     assert reasons(PermissionError(13, "Permission denied", "key.pem"), "zh-hans") == [
         "client.no_access: 您无权读写 key.pem。"
     ]
+
+
+def test_what_a_site_says_is_repeated_as_it_is() -> None:
+    told = {"reasons": [{"code": "bidding.bond", "text": "The bond is above 2 % of the estimate."}, "no reason"]}
+    assert reasons(ProblemError(422, told), "en") == ["bidding.bond: The bond is above 2 % of the estimate."]
+    assert reasons(ProblemError(500, {"reasons": "none"}), "en") == ["http.500: The site answered without a reason."]
