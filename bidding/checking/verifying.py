@@ -132,7 +132,10 @@ def _time(file: File, _checked: CheckedReceipt, given: Answer | None) -> Found:
         if attached is not None:
             return _stamped(attached, signature)
     except Refused:
-        text = gettext("The attached timestamp does not hold or was damaged; it is not signed by the platform.")
+        text = gettext(
+            "The attached timestamp does not hold or was damaged; it is not signed by the platform. "
+            "The site was asked for its own."
+        )
         return _beside(_own_time(signature, given), "timestamp", text)
     return _own_time(signature, given)
 
@@ -162,7 +165,10 @@ def _leaf(file: File, checked: CheckedReceipt, given: Answer | None) -> Found:
         if "proof" in file:
             return _included(checked, file["proof"])
     except Refused:
-        text = gettext("The attached proof does not hold or was damaged; it is not signed by the platform.")
+        text = gettext(
+            "The attached proof does not hold or was damaged; it is not signed by the platform. "
+            "The site was asked for its own."
+        )
         return _beside(_own_proof(checked, given), "proof", text)
     return _own_proof(checked, given)
 

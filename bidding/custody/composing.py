@@ -19,6 +19,10 @@ from trading.stages import Stage
 REHEARSAL = 0
 
 
+class UnchangedError(Exception):
+    """What an act of custody was asked for stands there already: it ends without evidence, and no sheet is void."""
+
+
 def policy_for(tender: Tender) -> Policy:
     """The policy of the tender: the one that was chosen, or the default."""
     row = CustodyPolicy.objects.filter(tender=tender, round=tender.round).first()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bidding.custody.composing import compose, custodians, policy_for
+from bidding.custody.composing import UnchangedError, compose, custodians, policy_for
 from bidding.custody.key_statement import key_record
 from bidding.envelope.sheet import CustodySheet
 from bidding.events import KeyRegistered
@@ -26,14 +26,6 @@ from trading.signatures import check_account
 from trading.stages import Stage
 
 WAITS = Reason("bidding.opening_waits", _("The deadline has passed: keys stay as they are, and the opening waits."))
-
-
-class _UnchangedError(Exception):
-    """The act has nothing to do: `row` says already what was asked for. It ends the act without evidence."""
-
-    def __init__(self, row: CustodyKey) -> None:
-        super().__init__()
-        self.row = row
 
 
 def letter_of(actor: Actor) -> str:
@@ -85,8 +77,8 @@ def register_key(tender: Tender, key: bytes, signature: bytes, *, actor: Actor, 
     try:
         with act("bidding:key:register", actor, on=tender) as this:
             return _register(this, key, signature, label)
-    except _UnchangedError as unchanged:
-        return unchanged.row
+    except UnchangedError:
+        return CustodyKey.objects.get(tender=tender, round=tender.round, account__code=actor.code, key=key)
 
 
 def _register(this: This[Tender], key: bytes, signature: bytes, label: str) -> CustodyKey:
@@ -100,9 +92,8 @@ def _register(this: This[Tender], key: bytes, signature: bytes, label: str) -> C
     )
     facts = {"account": account, "holder": holder, "certificate": certificate, "key": key}
     place: dict[str, Any] = {"tender": tender, "round": number, "label": leaf}
-    same = CustodyKey.objects.filter(**place, **facts).first()
-    if same is not None:
-        raise _UnchangedError(same)
+    if CustodyKey.objects.filter(**place, **facts).exists():
+        raise UnchangedError
     _check_distinct(tender, leaf, key, certificate)
     made, _new = CustodyKey.objects.update_or_create(**place, defaults={**facts, "signature": signature})
     this.record(KeyRegistered(tender.code, number, leaf, holder, bytes.fromhex(certificate), key), scope=tender.code)

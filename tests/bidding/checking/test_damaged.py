@@ -19,8 +19,8 @@ from tests.bidding.scenes import Scene
 
 ACCUSES = "平台签发了这份回执，却没有兑现"
 DAMAGED = "文件所附的内容有不成立之处"
-TIMESTAMP = "文件所附的时间戳不成立或已损坏；它未经平台签名。"
-PROOF = "文件所附的证明不成立或已损坏；它未经平台签名。"
+TIMESTAMP = "文件所附的时间戳不成立或已损坏；它未经平台签名。已改查本站所存。"
+PROOF = "文件所附的证明不成立或已损坏；它未经平台签名。已改查本站所存。"
 Receipt = dict[str, Any]
 
 

@@ -11,14 +11,14 @@ import pytest
 from bidding.custody import keys
 from bidding.custody import sheets as custody
 from bidding.custody.key_statement import key_record
-from bidding.models import CustodyKey, Rehearsal, RehearsalShare, Sheet, SheetSignature
+from bidding.models import CustodyKey, CustodyPolicy, Rehearsal, RehearsalShare, Sheet, SheetSignature
 from ledger.errors import Refused
 from tests.bidding.custody.officers import Officers
 from tests.bidding.scenes import Scene
 from trading.models import Lot
 from trading.stages import Stage
 
-STORED = (CustodyKey, Sheet, SheetSignature, Rehearsal, RehearsalShare)
+STORED = (CustodyPolicy, CustodyKey, Sheet, SheetSignature, Rehearsal, RehearsalShare)
 
 
 def stands(scene: Scene) -> tuple[Any, ...]:
@@ -86,6 +86,17 @@ def test_the_same_key_with_somebody_elses_signature_is_refused(scene: Scene) -> 
     with pytest.raises(Refused) as refused:
         keys.register_key(officers.tender, point, scene.pen(scene.world.centre).sign(data), actor=agent.actor)
     assert refused.value.codes == ["signature.not_yours"]
+    assert stands(scene) == before
+
+
+def test_the_same_policy_again_changes_nothing(scene: Scene) -> None:
+    officers = Officers(scene)
+    officers.prepare()
+    before = stands(scene)
+    url = f"/bidding/tenders/{officers.tender.code}/policy"
+    form = json.dumps({"policy": "2(a,c,r)"})
+    answer = scene.client(scene.world.agent).post(url, form, content_type="application/json")
+    assert (answer.status_code, answer.json()["policy"]) == (200, "2(a,c,r)")
     assert stands(scene) == before
 
 
