@@ -171,7 +171,7 @@ def _list(found: object) -> list[object]:
 
 
 def _count(found: object) -> int:
-    if type(found) is not int:
+    if type(found) is not int or found < 0:
         raise TypeError
     return found
 

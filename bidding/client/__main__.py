@@ -40,6 +40,8 @@ def enrol(given: Namespace) -> None:
     OUT.print(f"{words}\n{groups(cms.fingerprint(certificate))}", soft_wrap=True, markup=False)
 
 
+CUT = _("Interrupted. What was sent stays sent: resume goes on with it.")
+INTERRUPTED = 130  # as a shell says of a program that ctrl-C ended
 COMMANDS: Mapping[str, Callable[[Namespace], object]] = {
     one.__name__.replace("_", "-"): one
     for one in (
@@ -52,7 +54,7 @@ COMMANDS: Mapping[str, Callable[[Namespace], object]] = {
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command; 0, or 1 with the reasons on standard error."""
+    """Run one command; 0, or 1 with the reasons on standard error, or 130 when it was interrupted at the terminal."""
     given = parser().parse_args(arguments)
     given.session = None
     try:
@@ -61,6 +63,9 @@ def main(arguments: list[str]) -> int:
         for line in reasons(error, given.language):
             ERR.print(line, soft_wrap=True, markup=False)
         return 1
+    except KeyboardInterrupt:
+        ERR.print(say(CUT, given.language), soft_wrap=True, markup=False)
+        return INTERRUPTED
     finally:
         if given.session is not None:
             given.session.close()

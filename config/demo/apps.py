@@ -15,4 +15,5 @@ class DemoConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the demo's acts and events, which register themselves."""
-        from config.demo import acts, events  # noqa: F401 registering is the import
+        from config.demo import acts  # noqa: F401 registering is the import
+        from supervision.verifier import demo_events  # noqa: F401 the same

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from config.demo import clock
-from config.demo.events import ClockMoved
 from ledger.act import act
 from ledger.actor import Actor
 from ledger.errors import _, refused
 from ledger.models import Waiting
+from supervision.verifier.demo_events import ClockMoved
 
 SCOPE = "clock"
 

@@ -12,11 +12,11 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from config.demo.cast import accounts
-from config.demo.events import RoleSwitched
 from config.demo.moving import move_to
 from ledger.act import act
 from ledger.actor import Actor
 from ledger.errors import _, refused
+from supervision.verifier.demo_events import RoleSwitched
 from trading.access import absent
 from trading.doors import Answer, actor_of, door
 

@@ -139,3 +139,9 @@ def test_other_kinds_and_what_cannot_be_read_do_not_hold() -> None:
     assert says({**CONSISTENCY, **INCLUSION, "kind": "both"}) is False
     for line in (b"", b"{}", b"[]", b"7", b'"kind"', b"not json", b"\xff", b"[" * 100_000):
         assert holds(line) is False
+
+
+def test_a_tree_of_no_entries_is_one_and_a_tree_of_less_is_none() -> None:
+    case = {"kind": "consistency", "size1": 0, "size2": 0, "root1": "ab", "root2": "ab", "proof": []}
+    assert says(case)
+    assert not says({**case, "size1": -1, "size2": -1})

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import httpx
 
 import bidding.events
-import config.demo.events
 import evaluation.events
 import experts.events
 import guarantees.events
 import supervision.events
+import supervision.verifier.demo_events
 import trading.events
 from ledger import merkle, note, tiles
 from ledger.errors import Broken
@@ -25,7 +25,7 @@ from ledger.events import Entry, read_entry
 # Reading an entry means to know its kind: these modules name them all.
 KINDS = (
     bidding.events,
-    config.demo.events,
+    supervision.verifier.demo_events,
     evaluation.events,
     experts.events,
     guarantees.events,

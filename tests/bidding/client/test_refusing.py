@@ -250,3 +250,17 @@ def test_what_a_site_says_is_repeated_as_it_is() -> None:
     told = {"reasons": [{"code": "bidding.bond", "text": "The bond is above 2 % of the estimate."}, "no reason"]}
     assert reasons(ProblemError(422, told), "en") == ["bidding.bond: The bond is above 2 % of the estimate."]
     assert reasons(ProblemError(500, {"reasons": "none"}), "en") == ["http.500: The site answered without a reason."]
+
+
+def test_who_interrupts_it_is_told_what_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_prompt: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sys.stdin", pty_stdin := io.StringIO(""))
+    monkeypatch.setattr(pty_stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("getpass.getpass", interrupted)
+    assert main(["keygen", "--folder", str(tmp_path / "keys"), "--language", "en"]) == 130
+    assert capsys.readouterr().err == "Interrupted. What was sent stays sent: resume goes on with it.\n"
+    assert not (tmp_path / "keys" / "key.pem").exists()

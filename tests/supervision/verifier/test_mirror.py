@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +21,7 @@ from supervision.verifier import mirror
 from supervision.verifier.mirror import kept_before, leaves_in, main
 from supervision.verifier.trust import LogKey
 
+ROOT = Path(__file__).resolve().parents[3]
 KEY, OTHER = (Ed25519PrivateKey.from_private_bytes(bytes([at]) * 32) for at in (9, 8))
 NAME = "日光.invalid/log"
 TRUSTED = LogKey(NAME, note.raw_public(KEY.public_key()))
@@ -29,6 +32,7 @@ LEAVES = [
 ]
 HELP = """\
 usage: python -m supervision.verifier.mirror [-h] --log-key LOG_KEY [--checkpoint CHECKPOINT] [--language {{zh,en}}]
+                                             [--demo]
                                              folder
 
 {page}
@@ -42,6 +46,7 @@ options:
   --checkpoint CHECKPOINT
                         one that you kept from before
   --language {{zh,en}}    language of the findings (zh)
+  --demo                the log of a demo, whose clock is moved by hand
 """
 NEVER = "The veil of entry {} was never lifted. [verify.not_lifted]\n"
 
@@ -152,6 +157,25 @@ def test_the_findings_are_in_chinese_unless_asked_for_in_english(
     assert main(asked(copy, "--language", "zh")) == 1
     assert capsys.readouterr().out == unasked
     assert unasked.splitlines()[0] == "第 1 条记录的遮盖从未揭示。 [verify.not_lifted]"
+
+
+def test_entries_of_a_demo_are_faults_unless_it_was_said_that_it_is_one(copy: Path) -> None:
+    """In a process of its own: what kinds are known is said once."""
+    script = (
+        "from datetime import UTC, datetime; from ledger.events import Stamp, write_entry\n"
+        "from supervision.verifier.demo_events import ClockMoved, RoleSwitched\n"
+        "at = datetime(2026, 3, 1, tzinfo=UTC)\n"
+        "for one in (ClockMoved(at), RoleSwitched('x')): print(write_entry(one, Stamp(bytes(16), at, 'clock')).hex())"
+    )
+    ran = [sys.executable, "-c", script]
+    written = subprocess.run(ran, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    leaves = [bytes.fromhex(one) for one in written]
+    serve(copy, leaves)
+    (copy / "checkpoint").write_bytes(note.sign(state_of(leaves), KEY))
+    command = [sys.executable, "-m", "supervision.verifier.mirror", *asked(copy, "--language", "en")]
+    for more, status, end in (([], 1, "2 entries, 2 faults"), (["--demo"], 0, "2 entries, 0 faults")):
+        done = subprocess.run([*command, *more], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout.splitlines()[-1]) == (status, end)
 
 
 def test_what_cannot_begin(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,7 @@
-"""Pure. What happens in the demo and nowhere else, as ledger entries."""
+"""Pure. What happens in a demo and nowhere else, as ledger entries.
+
+In another log they are faults: only the demo imports this, and a verifier that was told that the log is a demo's.
+"""
 
 from __future__ import annotations
 
