@@ -191,6 +191,8 @@ def main(seconds: str = str(SECONDS)) -> int:
     """Every database in a process of its own."""
     from tests import postgresql
 
+    say("bare: the row of an entry by one SQL statement; plain: by the ORM, as an application inserts; act: the grammar")
+
     found = {"SQLite": os.environ.get("DATABASE_URL", "")}
     with ExitStack() as stack:
         if any((place / "postgres").exists() for place in postgresql.PLACES):
