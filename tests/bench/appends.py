@@ -191,7 +191,7 @@ def main(seconds: str = str(SECONDS)) -> int:
     """Every database in a process of its own."""
     from tests import postgresql
 
-    say("bare: the row of an entry by one SQL statement; plain: by the ORM, as an application inserts; act: the grammar")
+    say("bare: an entry's row by one SQL statement; plain: by the ORM, as applications insert; act: the whole of it")
 
     found = {"SQLite": os.environ.get("DATABASE_URL", "")}
     with ExitStack() as stack:
