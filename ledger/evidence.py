@@ -23,17 +23,39 @@ class Evidence(models.Model):
         managed: ClassVar[bool] = True
 
 
+def _evidence() -> Mapping[str, type[models.Model]]:
+    """Evidence models by their tables."""
+    found = (model for model in apps.get_models() if issubclass(model, Evidence))
+    return {model._meta.db_table: model for model in found}  # noqa: SLF001
+
+
 def evidence_tables() -> list[str]:
     """The tables of all evidence models."""
-    return sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, Evidence))  # noqa: SLF001
+    return sorted(_evidence())
+
+
+def _keys(model: type[models.Model]) -> list[list[str]]:
+    """The sets of columns of which no two rows have the same values."""
+    facts = model._meta  # noqa: SLF001
+    columns = {one.name: str(one.column) for one in facts.concrete_fields}
+    alone = [[str(one.column)] for one in facts.concrete_fields if one.unique]
+    sets = [one.fields for one in facts.constraints if isinstance(one, models.UniqueConstraint)]
+    return alone + [[columns[name] for name in fields] for fields in sets]
 
 
 def _sqlite(table: str) -> Mapping[str, str]:
-    """Trigger names and the statements that make them."""
+    """Trigger names and the statements that make them.
+
+    INSERT OR REPLACE deletes the row in its way without asking the trigger on DELETE, unless a connection has
+    `recursive_triggers` on: an insert in whose way a row stands is refused before that.
+    """
+    same = (" AND ".join(f'"{one}" = NEW."{one}"' for one in key) for key in _keys(_evidence()[table]))
+    way = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {key})" for key in same)  # noqa: S608  names of our own models
+    moments = {"update": "", "delete": "", "insert": f" WHEN {way}"}
     return {
-        f"{table}_no_{verb.lower()}": f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        f"{table}_no_{verb}": f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table}{when} "
         "BEGIN SELECT RAISE(ABORT, 'evidence is never changed'); END"
-        for verb in ("UPDATE", "DELETE")
+        for verb, when in moments.items()
     }
 
 

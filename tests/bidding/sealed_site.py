@@ -108,7 +108,7 @@ class SealedSite(LiveSite):
         bid = self.sealed(person, 6)
         bid.path.write_bytes(b"this is not sealed" + bid.path.read_bytes()[18:])
         try:
-            submitting.submit(person.session, replace(bid, cover=None), person.folder.roots())
+            submitting.deliver(person.session, replace(bid, cover=None), person.folder.roots())
         except ProblemError:
             self.bids.append(bid)
 

@@ -6,15 +6,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from ledger.evidence import Evidence, check_triggers, evidence_tables, install_triggers, unguarded
 from ledger.grants import check_rights
 from ledger.models import CheckpointRow, TreeState
+from tests.experts.drawing import enter
 from tests.postgresql import Server, running
 from tests.world import World
 
@@ -58,11 +60,41 @@ def state(world: World) -> TreeState:
         "UPDATE OR REPLACE ledger_tree SET size = 2",
     ],
 )
+@pytest.mark.parametrize("recursive", ["ON", "OFF"])  # OFF is how anybody else opens the file
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own ways")
-def test_sqlite_changes_no_evidence(state: TreeState, statement: str) -> None:
-    with pytest.raises(DatabaseError, match="evidence is never changed"), transaction.atomic():
+def test_sqlite_changes_no_evidence(state: TreeState, statement: str, recursive: str) -> None:
+    with by_hand(recursive), pytest.raises(DatabaseError, match="evidence is never changed"), transaction.atomic():
         connection.cursor().execute(statement.format(pk=state.pk))
     assert bytes(TreeState.objects.get().root) == bytes(32)
+
+
+@contextmanager
+def by_hand(recursive: str) -> Iterator[None]:
+    """The connection of somebody who sets no pragmas, or of the site."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA recursive_triggers={recursive}")
+        yield
+        cursor.execute("PRAGMA recursive_triggers=ON")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own ways")
+def test_no_row_of_any_table_is_replaced_by_hand(world: World) -> None:
+    enter(world, 3)
+    world.sequence()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA recursive_triggers")
+        assert cursor.fetchone() == (1,)
+        everything = {table: f"SELECT * FROM {table}" for table in evidence_tables()}  # noqa: S608  our own names
+        filled = {table for table, rows in everything.items() if cursor.execute(rows).fetchone()}
+    assert filled >= {"ledger_entry", "ledger_place", "ledger_node", "ledger_tree", "ledger_checkpoint"}
+    for table in filled:
+        with by_hand("OFF"), pytest.raises(DatabaseError, match="evidence is never changed"), transaction.atomic():
+            connection.cursor().execute(f"INSERT OR REPLACE INTO {table} {everything[table]}")
+
+
+def test_a_row_that_stands_already_is_still_an_integrity_error(state: TreeState) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TreeState.objects.create(size=state.size, root=bytes(32))
 
 
 def test_every_evidence_model_is_guarded(world: World) -> None:
