@@ -13,7 +13,7 @@ log = structlog.get_logger("ledger.witnesses")
 
 @shared_task  # type: ignore[untyped-decorator]  # celery ships no types
 def ask_witnesses() -> None:
-    """Ask every witness that has an address to cosign the newest checkpoint. A silent one stops no other."""
+    """Ask every witness that has an address to cosign the present candidate. A silent one stops no other."""
     named = witnessing.policy()
     for name, address in (named.addresses if named else {}).items():
         if not address:

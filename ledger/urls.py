@@ -11,6 +11,7 @@ urlpatterns = [
     path("checkpoint", views.checkpoint, name="checkpoint"),
     path("cosignatures", views.cosignatures, name="cosignatures"),
     path("witnesses", views.witnesses, name="witnesses"),
+    path("witnesses/checkpoint", views.to_cosign, name="to_cosign"),
     path("timestamps/", views.timestamps, name="timestamps"),
     path("timestamps/<int:size>.tsr", views.timestamp, name="timestamp"),
     path("timestamps/<int:size>.checkpoint", views.timestamped, name="timestamped"),

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ledger import clock, dating, note, objects, tiles
 from ledger.acts import COSIGN, LOG_READ
+from ledger.candidate import candidate
 from ledger.errors import Absent, Broken, Reason, Refused, _
-from ledger.models import CheckpointToken
+from ledger.models import CheckpointRow, CheckpointToken
 from ledger.timestamps import REPLY
 from ledger.tree import latest_checkpoint
 from ledger.witness.asking import LONGEST
@@ -28,15 +29,22 @@ SHOWN = 50  # timestamps on a page
 A_MOMENT = "public, max-age=1"  # tlog-tiles: not beyond a few seconds
 
 
+def _note(point: CheckpointRow | None) -> HttpResponse:
+    if point is None:
+        raise Http404
+    return HttpResponse(cosigned_note(point), content_type=TEXT, headers={"Cache-Control": A_MOMENT})
+
+
 @require_safe
 def checkpoint(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001
     """The newest signed checkpoint with the cosignatures it has, text."""
-    last = latest_checkpoint()
-    if last is None:
-        raise Http404
-    answer = HttpResponse(cosigned_note(last), content_type=TEXT)
-    answer["Cache-Control"] = A_MOMENT
-    return answer
+    return _note(latest_checkpoint())
+
+
+@require_safe
+def to_cosign(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001
+    """The checkpoint that all witnesses are to cosign now, with the cosignatures it has, text."""
+    return _note(candidate(clock.real_now()))
 
 
 def _gzipped(request: HttpRequest, answer: HttpResponse) -> HttpResponseBase:
@@ -116,6 +124,6 @@ def timestamped(request: HttpRequest, size: int) -> HttpResponseBase:  # noqa: A
     return HttpResponse(dating.signed_note(size), content_type=TEXT, headers={"Cache-Control": FOR_EVER})
 
 
-checkpoint.act_name = tile.act_name = witnesses.act_name = LOG_READ  # type: ignore[attr-defined]
+checkpoint.act_name = tile.act_name = witnesses.act_name = to_cosign.act_name = LOG_READ  # type: ignore[attr-defined]
 timestamps.act_name = timestamp.act_name = timestamped.act_name = LOG_READ  # type: ignore[attr-defined]
 cosignatures.act_name = COSIGN  # type: ignore[attr-defined]

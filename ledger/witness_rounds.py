@@ -1,6 +1,6 @@
 """What the ticker does for witnesses: says in the log who counts, and has them asked when the log has grown.
 
-Enters: the policy in force and the newest checkpoint. Leaves: an entry when the policy is another than the one named
+Enters: the policy in force and the checkpoint to cosign. Leaves: an entry when the policy is another than the one named
 last, and a task, at most one every few seconds.
 """
 
@@ -12,9 +12,10 @@ from pathlib import Path
 from celery import current_app
 from django.conf import settings
 
-from ledger import tree, witnessing
+from ledger import clock, witnessing
 from ledger.act import act
 from ledger.actor import THE_CLOCK
+from ledger.candidate import candidate
 from ledger.canon import tag_of
 from ledger.events import WitnessesNamed, read_entry
 from ledger.models import Cosignature, EntryRow
@@ -43,11 +44,11 @@ def name_witnesses() -> int:
 
 
 def ask_due() -> None:
-    """Send the task when a witness with an address has not cosigned the newest checkpoint."""
+    """Send the task when a witness with an address has not cosigned the present candidate."""
     named = witnessing.policy()
-    if named is None or time.monotonic() - _Asked.at < PAUSE or (last := tree.latest_checkpoint()) is None:
+    if named is None or time.monotonic() - _Asked.at < PAUSE or (point := candidate(clock.real_now())) is None:
         return
-    done = set(Cosignature.objects.filter(size=last.size).values_list("witness", flat=True))
+    done = set(Cosignature.objects.filter(size__gte=point.size).values_list("witness", flat=True))
     if any(address and name not in done for name, address in named.addresses.items()):
         _Asked.at = time.monotonic()
         current_app.send_task(TASK)

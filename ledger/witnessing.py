@@ -19,7 +19,10 @@ from django.core.checks import CheckMessage, Error
 from django.db import transaction
 
 from ledger import clock, note, tree
+from ledger.candidate import candidate
+from ledger.canon import tag_of
 from ledger.errors import Broken, Reason, Refused, _
+from ledger.events import WitnessesNamed
 from ledger.models import CheckpointRow, Cosignature, EntryRow
 from ledger.sequencer import log_key
 from ledger.witness.asking import Question
@@ -90,29 +93,35 @@ def _last_size(name: str) -> int:
 
 
 def ask(name: str, address: str) -> Cosignature | None:
-    """Have the witness cosign the newest checkpoint; None when it has. `Broken` when it cannot or will not."""
-    last, old = tree.latest_checkpoint(), _last_size(name)
-    if last is None or old == last.size:
+    """Have the witness cosign the present candidate; None when it has that or a later one.
+
+    `Broken` when it cannot or will not.
+    """
+    point, old = candidate(clock.real_now()), _last_size(name)
+    if point is None or old >= point.size:
         return None
-    answer = _post(address, last, old)
+    answer = _post(address, point, old)
     if answer.status == 409:  # it remembers another size than we do: after we lost rows, or it was asked by another
-        old = _told(answer, last)
-        answer = _post(address, last, old)
+        old = _told(answer)
+        if old > point.size:
+            return None
+        answer = _post(address, point, old)
     if answer.status != 200:
         raise Broken(f"the witness {name} answers {answer.status}: {answer.text.strip()}")
-    checkpoint = note.text_of(bytes(last.note))
+    checkpoint = note.text_of(bytes(point.note))
     return next((take(checkpoint, line) for line in answer.text.splitlines()), None)
 
 
-def _post(address: str, last: CheckpointRow, old: int) -> Answer:
-    proof = tree.consistency(old, last.size) if 0 < old < last.size else []
-    return post(address, Question(old, tuple(proof), bytes(last.note)))
+def _post(address: str, point: CheckpointRow, old: int) -> Answer:
+    proof = tree.consistency(old, point.size) if 0 < old < point.size else []
+    return post(address, Question(old, tuple(proof), bytes(point.note)))
 
 
-def _told(answer: Answer, last: CheckpointRow) -> int:
-    text = answer.text.strip()
-    if not (text.isascii() and text.isdecimal()) or int(text) > last.size:
-        raise Broken(f"a witness has cosigned {text or 'something else'}, this log signed {last.size}: it fell behind")
+def _told(answer: Answer) -> int:
+    text, last = answer.text.strip(), tree.latest_checkpoint()
+    size = last.size if last else 0
+    if not (text.isascii() and text.isdecimal()) or int(text) > size:
+        raise Broken(f"a witness has cosigned {text or 'something else'}, this log signed {size}: it fell behind")
     return int(text)
 
 
@@ -146,13 +155,19 @@ def state(now: datetime) -> Mapping[str, Any] | None:
 def late(now: datetime) -> tuple[CheckpointRow, int] | None:
     """The oldest checkpoint that has waited for its quorum longer than SUNLIGHT_COSIGN_SECONDS, and how many seconds.
 
-    `now` is the machine's time. None without a policy, and when nothing has waited so long.
+    `now` is the machine's time. None without a policy, and when nothing has waited so long. What was signed before the
+    entry that names the policy waits for nobody.
     """
     return _late(quorum(), now) if policy() else None
 
 
 def _late(point: CheckpointRow | None, now: datetime) -> tuple[CheckpointRow, int] | None:
-    waiting = CheckpointRow.objects.filter(size__gt=point.size if point else 0).order_by("size").first()
+    named = EntryRow.objects.filter(tag=tag_of(WitnessesNamed)).select_related("place").order_by("-pk").first()
+    place = getattr(named, "place", None)
+    if named and place is None:
+        return None
+    above = max(point.size if point else 0, place.index if place else 0)
+    waiting = CheckpointRow.objects.filter(size__gt=above).order_by("size").first()
     return waited(waiting, now, settings.SUNLIGHT_COSIGN_SECONDS)
 
 

@@ -25,6 +25,7 @@ from ledger.witness.keeping import Keeper
 from ledger.witness.policy import parse_log_key
 from ledger.witness.serving import Desk
 
+LAST_PORT = 65_535
 PAUSE = 5.0  # seconds between two looks at a log that is followed
 
 
@@ -71,7 +72,7 @@ def _clerk(options: argparse.Namespace) -> Clerk:
 
 def _serve(listen: str, clerk: Clerk) -> None:
     host, _colon, port = listen.rpartition(":")
-    if not port.isdecimal():
+    if not (port.isascii() and port.isdecimal() and int(port) <= LAST_PORT):
         raise Broken("listen on HOST:PORT")
     with Desk((host, int(port)), clerk) as desk:
         _say(f"listening on {desk.server_address[0]!s}:{desk.server_address[1]}")

@@ -300,6 +300,13 @@ def test_custodians_release_by_their_own_checks(house: House) -> None:
     assert again == firsts["agent"]
 
 
+def settled(witness: Follower) -> None:
+    """Wait until the site wants its newest checkpoint cosigned: that is ten seconds at most on a log that stands."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end and witness.wanted() != witness.standing()["size"]:
+        time.sleep(0.2)
+
+
 def test_a_witness_that_follows_hands_in_whatever_moment_it_is_killed_at(house: House, tmp_path: Path) -> None:
     house.site.stage("tick", "2")
     agent = house.person("agent").session
@@ -309,6 +316,7 @@ def test_a_witness_that_follows_hands_in_whatever_moment_it_is_killed_at(house: 
         house.site.kill()
         house.site.more["SUNLIGHT_WITNESS_POLICY"] = str(tmp_path / "policy")
         house.site.start()
+        settled(witness)
         assert witness.look(killed_at="/log/cosignatures")[0] == -signal.SIGKILL
         first = witness.seen()
         assert (first > 0, witness.standing()["cosigned"]) == (True, None)
@@ -317,6 +325,7 @@ def test_a_witness_that_follows_hands_in_whatever_moment_it_is_killed_at(house: 
         assert witness.look() == (0, "nothing new")
         house.person("bidder2").folder.enrol(house.person("bidder2").session)
         house.site.stage("tick", "2")
+        settled(witness)
         assert witness.look(killed_at="/log/tile/")[0] == -signal.SIGKILL
         assert (witness.seen(), witness.standing()["cosigned"]) == (first, first)
         assert witness.look()[0] == 0

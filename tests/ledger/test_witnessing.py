@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,15 @@ from pytest_django.fixtures import Settings
 from ledger import clock, note, tree, witness_rounds, witnessing
 from ledger.act import act
 from ledger.actor import THE_CLOCK, Role
+from ledger.candidate import TOGETHER
 from ledger.canon import tag_of
 from ledger.errors import Broken, Refused
 from ledger.events import WitnessesNamed, event, read_entry
 from ledger.models import Cosignature, EntryRow
 from ledger.rights import ACTS, Act, roles
 from ledger.sequencer import log_key
+from ledger.witness import posting
+from ledger.witness.asking import Question
 from ledger.witness.cosignature import Witness, cosign
 from ledger.witness.posting import Answer
 from tests.ledger.witness.makers import clerk, key, public
@@ -151,6 +155,13 @@ def test_nothing_else_is_taken(world: World, client: Client, case: str, code: st
     assert not Cosignature.objects.exists()
 
 
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is ten seconds later: every checkpoint is one that witnesses are asked about."""
+    monkeypatch.setattr("ledger.clock.real_now", lambda: datetime.now(UTC) + TOGETHER)
+
+
+@pytest.mark.usefixtures("later")
 def test_a_witness_is_asked_over_the_net_and_remembers_for_both(
     world: World, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,6 +188,7 @@ def test_a_witness_is_asked_over_the_net_and_remembers_for_both(
         witnessing.ask("w", prefix)
 
 
+@pytest.mark.usefixtures("later")
 def test_a_log_that_fell_behind_its_witness_is_told(
     world: World, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,6 +200,31 @@ def test_a_log_that_fell_behind_its_witness_is_told(
     monkeypatch.setattr(witnessing, "post", lambda *_asked: told)
     with pytest.raises(Broken, match="fell behind"):
         witnessing.ask("w", "http://witness.example")
+
+
+def test_a_witness_that_is_ahead_of_the_candidate_is_waited_for(
+    world: World, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It cosigned the newest state on its own; it is not asked to go back, and nothing is said to be wrong."""
+    monkeypatch.setattr("tests.ledger.witness.test_main.LOG", ["--log", witnessing.log_verifier_key()])
+    with desk(tmp_path / "witness") as (_process, who, address):
+        path = tmp_path / "policy"
+        path.write_text(f"log {witnessing.log_verifier_key()}\nwitness w {who.verifier_key} {address}\nquorum w\n")
+        settings.SUNLIGHT_WITNESS_POLICY = str(path)
+        witnessing._read.cache_clear()
+        prefix = address.removesuffix("/add-checkpoint")
+        for number in (1, 2):
+            turn_page(world, number)
+        last = tree.latest_checkpoint()
+        assert last is not None
+        assert posting.post(prefix, Question(0, (), bytes(last.note))).status == 200  # its line reached us never
+        monkeypatch.setattr(clock, "real_now", lambda: last.signed_at)
+        assert witnessing.ask("w", prefix) is None
+        monkeypatch.setattr(clock, "real_now", lambda: last.signed_at + TOGETHER)
+        made = witnessing.ask("w", prefix)
+        assert made is not None
+        assert made.size == last.size
+    witnessing._read.cache_clear()
 
 
 def test_the_policy_is_in_the_log_once_for_each_change(world: World, policy: Path) -> None:

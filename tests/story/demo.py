@@ -30,10 +30,13 @@ VISITOR = re.compile(r"^  (\w+) +(\S+) +(\S+) ", re.MULTILINE)
 
 @dataclass
 class Demo:
-    """A demo in the folder `var`. `seen` are the files that its processes held open during plays."""
+    """A demo in the folder `var`. `seen` are the files that its processes held open during plays; `more` are settings
+    for its next start.
+    """
 
     var: Path
     seen: set[str] = field(default_factory=set)
+    more: dict[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -41,7 +44,7 @@ class Demo:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("SUNLIGHT_", "DJANGO_"))}
         kept.pop("REDIS_URL", None)
         port = str(FIRST_PORT + os.getpid() % 500 * 4)
-        return {**kept, "SUNLIGHT_DEMO": "1", "SUNLIGHT_VAR": str(self.var), "SUNLIGHT_PORT": port}
+        return {**kept, "SUNLIGHT_DEMO": "1", "SUNLIGHT_VAR": str(self.var), "SUNLIGHT_PORT": port, **self.more}
 
     def manage(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A command of manage.py."""
@@ -53,12 +56,16 @@ class Demo:
     def start(self) -> None:
         """Make the database, start, open the operator's account."""
         empty_database(self.var)
-        done = self.manage("up", "--background")
-        assert done.returncode == 0, done.stderr
+        self.up()
         (self.var / "demo").mkdir(exist_ok=True)
         drawn = self.manage("operator", "operator", "--draw")
         assert drawn.returncode == 0, drawn.stderr
         (self.var / "demo" / "operator").write_text(drawn.stdout)
+
+    def up(self) -> None:
+        """Start its processes."""
+        done = self.manage("up", "--background")
+        assert done.returncode == 0, done.stderr
 
     def play(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Play, and watch the site's processes meanwhile."""
@@ -102,12 +109,16 @@ class Demo:
         accept = {"Accept": "application/json"}
         client = httpx.Client(base_url=str(self.site["pages"]), headers=accept, timeout=60, trust_env=False)
         if username:
-            people = {name: password for _role, name, password in VISITOR.findall(self.visitors)}
             client.get("/accounts/login/", headers={"Accept": "text/html"})
-            form = {"login": username, "password": people[username]}
+            form = {"login": username, "password": self._password(username)}
             form["csrfmiddlewaretoken"] = client.cookies["sunlight_csrf"]
             assert client.post("/accounts/login/", data=form, headers={"Accept": "text/html"}).status_code == 302
         return client
+
+    def _password(self, username: str) -> str:
+        kept = self.var / "demo" / username
+        told = VISITOR.findall(self.visitors) if not kept.exists() else []
+        return {name: password for _role, name, password in told}.get(username) or kept.read_text().strip()
 
     @property
     def visitors(self) -> str:

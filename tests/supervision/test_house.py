@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from ledger import clock, dating, witnessing
+from ledger import clock, dating, witness_rounds, witnessing
 from ledger.events import read_entry
 from ledger.models import CheckpointRow, EntryRow
 from supervision import house_watch
@@ -78,6 +78,20 @@ def test_one_witness_of_two_is_late_too_and_the_oldest_that_waits_counts(world: 
     found = witnessing.late(CheckpointRow.objects.get(size=first).signed_at + timedelta(seconds=90))
     assert found is not None
     assert (found[0].size, found[1]) == (first, 90)
+
+
+@pytest.mark.usefixtures("policy")
+def test_a_policy_named_on_an_old_log_has_its_time_too(world: World) -> None:
+    turn_page(world)
+    old = CheckpointRow.objects.get(size=newest().size).signed_at
+    assert witnessing.late(old + timedelta(days=9)) is not None
+    assert witness_rounds.name_witnesses() == 1
+    assert witnessing.late(old + timedelta(days=9)) is None  # its entry has no place yet
+    world.sequence()
+    first = CheckpointRow.objects.get(size=newest().size)
+    turn_page(world, 2)
+    assert witnessing.late(first.signed_at + timedelta(seconds=60)) is None
+    assert witnessing.late(first.signed_at + timedelta(seconds=61)) == (first, 61)
 
 
 def test_without_a_policy_nobody_is_late(world: World, client: Client) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ledger.note import text_of
 from ledger.witness.cosignature import Witness
 from tests.ledger.witness.makers import NAME, key, public
 from tests.ledger.witness.relay import Relay
@@ -58,3 +59,8 @@ class Follower:
         with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310
             found: dict[str, Any] = json.loads(answer.read())
         return found
+
+    def wanted(self) -> int:
+        """The size of the checkpoint that the site wants cosigned."""
+        with urllib.request.urlopen(f"{self.relay.to}/log/witnesses/checkpoint", timeout=30) as answer:  # noqa: S310
+            return text_of(answer.read()).size

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,8 +26,9 @@ LOG = ["--log", note.verifier_key(ORIGIN, public(1))]
 def desk(folder: Path) -> Iterator[tuple[subprocess.Popen[str], Witness, str]]:
     """A witness in a process of its own: the process, who it says it is, its address."""
     with subprocess.Popen(
-        [*COMMAND, "--state", str(folder), *LOG, "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True
-    ) as process:
+        [*COMMAND, "--state", str(folder), *LOG, "--listen", "127.0.0.1:0"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
         try:
             assert process.stdout is not None
             who = parse_verifier_key(process.stdout.readline().split()[-1])
@@ -69,10 +72,31 @@ def test_it_answers_what_it_does_not_understand_in_the_protocols_words(tmp_path:
         ([*LOG], "say either --listen or --follow"),
         ([*LOG, "--listen", "127.0.0.1:0", "--follow", "http://127.0.0.1:9/log"], "say either --listen or --follow"),
         (["--log", "nonsense", "--listen", "127.0.0.1:0"], "not the key of a log"),
-        ([*LOG, "--follow", "file:///etc/passwd", "--once"], "file:///etc/passwd/checkpoint is no address of a log"),
+        ([*LOG, "--follow", "file:///x", "--once"], "file:///x/witnesses/checkpoint is no address of a log"),
+        *(([*LOG, "--listen", place], "listen on HOST:PORT") for place in ("host", "host:", "host:99999", "host:١")),
     ],
 )
 def test_what_it_cannot_do_is_one_line(tmp_path: Path, arguments: list[str], said: str) -> None:
     command = [*COMMAND, "--state", str(tmp_path), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stderr) == (1, said + "\n")
+
+
+def test_other_methods_are_told_what_is_allowed_and_a_client_that_leaves_is_let_go(tmp_path: Path) -> None:
+    with desk(tmp_path) as (process, _who, address):
+        for method in ("GET", "PUT", "DELETE", "OPTIONS", "BREW"):
+            answer = httpx.request(method, address, timeout=10)
+            assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+            assert answer.text == "post to add-checkpoint\n"
+        port = int(address.rpartition(":")[2].partition("/")[0])
+        for sent in (b"POST /add-checkpoint HTTP/1.1\r\nContent-Length: 100\r\n\r\nold", b"POST /add"):
+            with socket.create_connection(("127.0.0.1", port)) as leaving:
+                leaving.sendall(sent)
+                leaving.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # it resets
+        with socket.create_connection(("127.0.0.1", port)) as odd:
+            odd.sendall(b"nonsense\r\n\r\n")
+            assert b"html" not in odd.makefile("rb").read()
+        assert post(address, write(question(0, 5)))[0] == 200
+        process.kill()
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
