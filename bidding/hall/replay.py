@@ -63,9 +63,9 @@ def _values(entry: Entry) -> dict[str, Any]:
     return values
 
 
-def sentences(step: Step) -> list[str]:
-    """What happened in the step, in the reader's language."""
-    return [SENTENCES[one.tag](one.values) for one in step.told if one.tag in SENTENCES]
+def sentences(step: Step) -> list[tuple[int, str]]:
+    """What happened in the step, in the reader's language, each sentence after the index of its entry."""
+    return [(one.index, SENTENCES[one.tag](one.values)) for one in step.told if one.tag in SENTENCES]
 
 
 def times(steps: list[Step]) -> tuple[datetime, datetime] | None:

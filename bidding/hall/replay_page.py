@@ -46,7 +46,6 @@ def context(lot: Lot, asked: str) -> Facts:
         "before": number - 1,
         "after": number + 1 if number < len(steps) else 0,
         "at": step.at,
-        "index": step.index,
         "said": sentences(step),
         **board(step.scene),
         "entries": list(reversed(_lines(steps[:number]))),
@@ -71,7 +70,7 @@ def board(scene: Scene) -> Facts:
 
 def _lines(steps: list[Step]) -> list[Facts]:
     return [
-        {"number": step.index, "at": step.at, "text": text, "href": f"?step={number}"}
+        {"number": index, "at": step.at, "text": text, "href": f"?step={number}"}
         for number, step in enumerate(steps, 1)
-        for text in sentences(step)
+        for index, text in sentences(step)
     ]

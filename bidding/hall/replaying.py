@@ -51,11 +51,6 @@ class Step:
     scene: Scene
 
     @property
-    def index(self) -> int:
-        """The index of its last entry."""
-        return self.told[-1].index
-
-    @property
     def at(self) -> datetime:
         """When it happened."""
         return self.told[-1].at

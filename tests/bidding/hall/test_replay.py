@@ -9,11 +9,12 @@ from django.test import Client
 
 from bidding.hall import objections, pausing, reading, record, silence, waiting
 from bidding.hall.entering import sign_in
-from bidding.hall.replay import steps_of
+from bidding.hall.replay import sentences, steps_of
 from bidding.hall.scene import Scene, scene_facts
 from bidding.models import Bid, HallObjection
 from bidding.opening.opening import open_bid
 from bidding.submission.closing import fail
+from ledger.models import Place
 from tests.bidding.full_hall import Hall, Offer
 from tests.bidding.hall.way import MINUTE, PRICES, Watched, sign, staged, tick
 from tests.world import World
@@ -23,6 +24,11 @@ from trading.stages import Stage
 def replayed(stage: Hall) -> list[Scene]:
     """The boards of the replay, those that look alike taken together."""
     return [scene for scene, _same in groupby(step.scene for step in steps_of(stage.fresh()))]
+
+
+def tag_at(index: int) -> str:
+    """The tag of the entry that stands there in the log."""
+    return Place.objects.get(index=index).entry.tag
 
 
 def prices(stage: Hall) -> None:
@@ -60,6 +66,8 @@ def test_a_whole_opening_with_a_pause_an_objection_and_silence(world: World) -> 
     assert stage.fresh().stage == Stage.OPENED
     assert len(watched.scenes) == 20
     assert replayed(stage) == watched.scenes
+    told = [(tag_at(index), text) for index, text in sentences(steps_of(stage.lot)[-1])]
+    assert [tag for tag, _text in told] == ["bidding:record:signed", "bidding:lot:opened"]  # each under its own number
     last = watched.scenes[-1]
     assert [(one.state, one.name, one.confirmed) for one in last.envelopes] == [
         ("open", "bidder1", True), ("failed", "bidder2", False), ("open", "bidder3", False),
