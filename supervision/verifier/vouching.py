@@ -1,7 +1,7 @@
 """Pure. Checks 43 and 44: what others say of the log, who are not the platform.
 
 43. Witnesses of the verifier's own policy have cosigned this state of the log, or a later one that continues it, and
-    they make the quorum; nobody else's line stands there.
+    they make the quorum; no line says falsely that it is one of theirs.
 44. An authority that the verifier's own roots vouch for has put a timestamp on this state of the log, or on a later one
     that continues it, and not before what the bundle holds had happened.
 """
@@ -14,7 +14,7 @@ from ledger import dated, merkle, note
 from ledger.bundle import Later
 from ledger.errors import Broken, Reason, _
 from ledger.note import Checkpoint
-from ledger.witness.cosignature import check
+from ledger.witness.cosignature import check, is_name
 from ledger.witness.policy import Policy
 from supervision.verifier.archive import checkpoint_of, is_plain
 from supervision.verifier.case import Case, fault
@@ -52,16 +52,30 @@ def cosignatures(case: Case, trust: Trust) -> Found:
 
 
 def _written(checkpoint: Checkpoint, lines: list[str]) -> bytes:
-    plain = [line for line in lines if is_plain(line.rpartition(" ")[2])]
+    plain = [line for line in lines if _is_line(line)]
     return "\n".join([checkpoint.text(), *plain, ""]).encode()
 
 
+def _is_line(line: str) -> bool:
+    """Whether it has the form of a signature line (C2SP signed-note), its base64 in one form."""
+    blob = line.rpartition(" ")[2]
+    return line.startswith(note.DASH) and is_name(_signer(line)) and blob != "" and is_plain(blob)
+
+
+def _signer(line: str) -> str:
+    return line.removeprefix(note.DASH).rpartition(" ")[0]
+
+
 def _quorum(policy: Policy, checkpoint: Checkpoint, lines: list[str]) -> Iterator[Reason]:
+    """Faults of the lines that bear the name of a witness of `policy`; others say nothing here (C2SP signed-note)."""
+    known = {witness.name for witness in policy.witnesses.values()}
     who: list[str] = []
     for line in lines:
+        if _signer(line) not in known:
+            continue
         name = next((name for name in policy.witnesses if _is_by(policy, name, checkpoint, line)), "")
         if not name or name in who:
-            yield fault("witness", _("A cosignature is by nobody whom your policy names, or stands there twice."))
+            yield fault("witness", _("A cosignature is not by the witness whom it names, or stands there twice."))
         who.append(name)
     if not policy.satisfied(who):
         yield fault("quorum_witnesses", _("The witnesses who cosigned do not make the quorum of your policy."))

@@ -212,11 +212,16 @@ def others_do_not_pass(data: bytes, trust: Trust, text: str) -> None:
     assert faults("witnesses.json", cosigned(one)) == ["verify.quorum_witnesses"]
     assert faults("witnesses.json", cosigned(one, one)) == ["verify.witness", "verify.quorum_witnesses"]
     assert "verify.witness" in faults("witnesses.json", cosigned(one, two[:-8] + b"AAAAAAA="))
-    assert "verify.witness" in faults("witnesses.json", cosigned(one, two, b"a line"))
+    assert faults("witnesses.json", cosigned(one, two, b"a line")) == ["verify.witnesses_form"]
+    assert faults("witnesses.json", cosigned(one, two, "— example.org/w3 AAAA".encode())) == []
+    assert faults("witnesses.json", cosigned(one, two.replace(b"/w2", b"/w3"))) == ["verify.quorum_witnesses"]
     assert faults("witnesses.json", replace(seen, proof=seen.proof[1:])) == ["verify.broken"]
     assert faults("witnesses.json", replace(seen, checkpoint=case.note)) == ["verify.broken"]
     alone = replace(trust, policy=parse_policy(text.replace("both 2", "both 1").replace("quorum both", "quorum w1")))
     assert faults("witnesses.json", seen, alone) == []
+    narrow = "\n".join(line for line in text.split("\n") if " w2 " not in line).replace("quorum both", "quorum w1")
+    narrow = "\n".join(line for line in narrow.split("\n") if not line.startswith("group"))
+    assert faults("witnesses.json", seen, replace(trust, policy=parse_policy(narrow))) == []
     assert faults("timestamps.json", None) == ["verify.no_timestamp"]
     unsigned = stamp.token[:-1] + bytes([stamp.token[-1] ^ 1])
     assert faults("timestamps.json", replace(stamp, token=unsigned)) == ["timestamp.wrong"]

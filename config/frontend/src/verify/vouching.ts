@@ -40,6 +40,9 @@ export function continues(older: Tree, newer: Tree, proof: readonly Bytes[]): bo
   return last === 0 && same(left, older.root) && same(right, newer.root);
 }
 
+/** A signature line (C2SP signed-note): a name without spaces, as Python knows them, or plus signs; base64. */
+const LINE = /^— (?:[^\s+\u001c-\u001f\u0085]|\ufeff)+ \S+$/;
+
 /** Whether `later` continues the bundle's state; broken when it does not. Its signature lines, in their one form or not. */
 function linesOf(about: Case, trust: Trust, later: Later): { lines: readonly string[]; isPlain: boolean } {
   const [own, found] = [stateOf(about, trust), readNote(later.checkpoint, trust.logKey)];
@@ -49,7 +52,7 @@ function linesOf(about: Case, trust: Trust, later: Later): { lines: readonly str
   const head = `${found.origin}\n${found.size}\n${base64(found.root)}\n\n`;
   const lines = later.checkpoint.slice(head.length).split("\n");
   const isEnded = lines.pop() === "";
-  const isLine = (line: string): boolean => /^— \S+ \S+$/.test(line) && unbase64(line.split(" ")[2] as string) !== null;
+  const isLine = (line: string): boolean => LINE.test(line) && unbase64(line.split(" ")[2] as string) !== null;
   const isPlain = later.checkpoint.startsWith(head) && isEnded && lines.length > 0 && lines.every(isLine) && (lines[0] as string).startsWith(`— ${found.origin} `);
   return { lines, isPlain };
 }

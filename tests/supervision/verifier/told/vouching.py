@@ -78,6 +78,11 @@ def cosigned(
     return lie
 
 
+def renamed(was: str, into: str) -> Callable[[Lines], Lines]:
+    """The last line with another name in it."""
+    return lambda lines: (*lines[:-1], lines[-1].replace(was, into, 1))
+
+
 def nobody(text: str | None) -> Lie:
     """No cosignature in the bundle."""
 
@@ -178,6 +183,21 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("one of two twice", cosigned("w1", "w1")),
         ("a stranger besides", cosigned("w1", "w2", "w3")),
         ("a stranger first", cosigned("w3", "w1", "w2")),
+        ("a stranger instead of one of two", cosigned("w1", "w3")),
+        ("a stranger twice besides", cosigned("w3", "w1", "w3", "w2")),
+        ("a stranger, who is in nobody's policy, changed", cosigned("w1", "w2", "w3", to=lambda lines: (
+            *lines[:2], lines[2].replace("w3 ", "w3 AAAA"),
+        ))),
+        ("a stranger under the name of one of two", cosigned("w1", "w2", "w3", to=renamed("w3", "w2"))),
+        ("one of two under a stranger's name", cosigned("w1", "w2", to=renamed("w2", "w3"))),
+        ("two of two, and a stranger's name with a plus sign", cosigned("w1", "w2", "w3", to=renamed("w3", "w+3"))),
+        ("two of two, and a stranger without name", cosigned("w1", "w2", "w3", to=renamed("example.org/w3", ""))),
+        ("two of two, and a stranger without dash", cosigned(
+            "w1", "w2", "w3", to=renamed(f"{note.DASH}example.org/w3", "w3")
+        )),
+        ("two of two, and a stranger without signature", cosigned("w1", "w2", to=lambda lines: (
+            *lines, f"{note.DASH}example.org/w3 \n",
+        ))),
         ("a line that is none", cosigned("w1", "w2", to=lambda lines: (*lines, "a line\n"))),
         ("a line with bits to spare", cosigned("w1", "w2", to=lambda lines: (lines[0], spare(lines[1])))),
         ("the log's line with bits to spare", cosigned("w1", "w2", changed=spare_own)),
