@@ -191,6 +191,7 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("a stranger under the name of one of two", cosigned("w1", "w2", "w3", to=renamed("w3", "w2"))),
         ("one of two under a stranger's name", cosigned("w1", "w2", to=renamed("w2", "w3"))),
         ("two of two, and a stranger's name with a plus sign", cosigned("w1", "w2", "w3", to=renamed("w3", "w+3"))),
+        ("two of two, and a stranger's name with a space", cosigned("w1", "w2", "w3", to=renamed("w3", "w 3"))),
         ("two of two, and a stranger without name", cosigned("w1", "w2", "w3", to=renamed("example.org/w3", ""))),
         ("two of two, and a stranger without dash", cosigned(
             "w1", "w2", "w3", to=renamed(f"{note.DASH}example.org/w3", "w3")
