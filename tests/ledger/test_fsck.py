@@ -60,8 +60,8 @@ def run_raw(statement: str) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             for table in evidence_tables():
-                for verb in ("update", "delete"):
-                    cursor.execute(f"DROP TRIGGER {table}_no_{verb}")
+                for verb in ("update", "delete", "insert"):
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
         else:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no table is altered while a key is still to be looked at
             for table in evidence_tables():

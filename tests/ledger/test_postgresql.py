@@ -13,8 +13,9 @@ from django.db import connection
 from tests.postgresql import running
 
 ROOT = Path(__file__).resolve().parents[2]
+OWN = ("act", "fsck", "fsck_database", "fsck_entries", "fsck_tiles", "keeping", "rounds", "standing", "tree", "views")
 AGAIN = (
-    *(f"tests/ledger/test_{name}.py" for name in ("act", "fsck", "keeping", "rounds", "standing", "tree", "views")),
+    *(f"tests/ledger/test_{name}.py" for name in OWN),
     # a whole tender, by the acts of every room and through the front door
     "tests/supervision/test_bundling.py::test_both_bundles_pass_every_check",
 )
