@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from ledger.errors import Broken
+from ledger.errors import Broken, _
 
 FORMAT = "sunlight.bundle/2"
 TIME = (1980, 1, 1, 0, 0, 0)
@@ -35,17 +35,17 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
 def unpack(data: bytes) -> dict[str, bytes]:
     """The parts of an archive that `pack` could have written, or `Broken`."""
     if len(data) > LARGEST:
-        raise Broken("the bundle is larger than 4 GiB")
+        raise Broken(_("the bundle is larger than 4 GiB"))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
             if len(names) > MEMBERS or names != sorted(set(names)):
-                raise Broken("the bundle's members are not in order, or too many")
+                raise Broken(_("the bundle's members are not in order, or too many"))
             parts = {name: archive.read(name) for name in names}
     except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise Broken("this is not a bundle") from error
+        raise Broken(_("this is not a bundle")) from error
     if pack(parts) != data:
-        raise Broken("the bundle is not in its one form")
+        raise Broken(_("the bundle is not in its one form"))
     return parts
 
 
@@ -91,9 +91,9 @@ def read_later(data: bytes, *, stamped: bool) -> Later | None:
             for row in read_json(data)
         ]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Broken("what others say of the checkpoint cannot be read") from error
+        raise Broken(_("what others say of the checkpoint cannot be read")) from error
     if write_later(next(iter(found), None)) != data:
-        raise Broken("what others say of the checkpoint is not in its one form")
+        raise Broken(_("what others say of the checkpoint is not in its one form"))
     return next(iter(found), None)
 
 
@@ -115,9 +115,9 @@ def read_leaves(data: bytes) -> list[Leaf]:
             for row in read_json(data)
         ]
     except (KeyError, TypeError, ValueError) as error:
-        raise Broken("the bundle's entries cannot be read") from error
+        raise Broken(_("the bundle's entries cannot be read")) from error
     if _as_they_come(found) != data:  # hexadecimal has other spellings
-        raise Broken("the bundle's entries are not in their one form")
+        raise Broken(_("the bundle's entries are not in their one form"))
     return found
 
 
@@ -137,9 +137,9 @@ def read_json(data: bytes) -> Any:
     try:
         value = json.loads(data, parse_float=_no_float)
     except (ValueError, RecursionError) as error:
-        raise Broken("a part of the bundle is not JSON") from error
+        raise Broken(_("a part of the bundle is not JSON")) from error
     if write_json(value) != data:
-        raise Broken("a part of the bundle is not in its one form")
+        raise Broken(_("a part of the bundle is not in its one form"))
     return cast("Any", value)
 
 

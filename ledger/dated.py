@@ -44,7 +44,7 @@ def own_note(signed: bytes, public: bytes) -> bytes:
     for candidate in candidates:
         if _holds(candidate, public):
             return candidate
-    raise Broken("the checkpoint carries no signature of this log")
+    raise Broken(_("the checkpoint carries no signature of this log"))
 
 
 def _holds(signed: bytes, public: bytes) -> bool:

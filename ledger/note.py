@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from ledger.errors import Broken
+from ledger.errors import Broken, _
 
 ED25519 = b"\x01"
 DASH = "— "
@@ -61,9 +61,9 @@ def _parse(text: str) -> Checkpoint:
         origin, size, root, end = text.split("\n")
         found = Checkpoint(origin, int(size), base64.b64decode(root, validate=True))
     except (ValueError, binascii.Error) as error:
-        raise Broken("not a checkpoint") from error
+        raise Broken(_("not a checkpoint")) from error
     if end or found.text() != text or not origin or len(found.root) != 32 or found.size < 0:
-        raise Broken("not a checkpoint")
+        raise Broken(_("not a checkpoint"))
     return found
 
 
@@ -71,7 +71,7 @@ def _halves(note: bytes) -> tuple[Checkpoint, list[str]]:
     try:
         text, _gap, signatures = note.decode().partition("\n\n")
     except UnicodeDecodeError as error:
-        raise Broken("a note is UTF-8") from error
+        raise Broken(_("a note is UTF-8")) from error
     return _parse(text + "\n"), signatures.split("\n")
 
 
@@ -93,7 +93,7 @@ def read(note: bytes, public: bytes) -> Checkpoint:
         name, _space, blob = line.removeprefix(DASH).rpartition(" ")
         if line.startswith(DASH) and name == found.origin and _signed(found, blob, wanted, public):
             return found
-    raise Broken("the checkpoint carries no signature of this log")
+    raise Broken(_("the checkpoint carries no signature of this log"))
 
 
 def _signed(checkpoint: Checkpoint, blob: str, wanted: bytes, public: bytes) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ledger.errors import Broken
+from ledger.errors import Broken, _
 
 WIDTH = 256
 PATH = re.compile(r"tile/(entries|[0-9]|[1-5][0-9]|6[0-3])/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
@@ -30,11 +30,11 @@ def parse_path(path: str) -> tuple[str, int, int]:
     """(level, number, width) of a tile path; `Broken` for any other spelling."""
     found = PATH.fullmatch(path)
     if not found:
-        raise Broken("not a tile path")
+        raise Broken(_("not a tile path"))
     number = int(found[2].replace("x", "").replace("/", ""))
     width = int(found[3]) if found[3] else WIDTH
     if width > WIDTH or tile_path(found[1], number, width) != path:
-        raise Broken("not a tile path")
+        raise Broken(_("not a tile path"))
     return found[1], number, width
 
 
@@ -49,7 +49,7 @@ def unbundle(data: bytes) -> list[bytes]:
     while at < len(data):
         end = at + 2 + int.from_bytes(data[at : at + 2], "big")
         if end > len(data) or at + 2 > len(data):
-            raise Broken("an entry bundle ends early")
+            raise Broken(_("an entry bundle ends early"))
         entries.append(data[at + 2 : end])
         at = end
     return entries

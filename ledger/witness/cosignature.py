@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from ledger.errors import Broken
+from ledger.errors import Broken, _
 from ledger.note import DASH, Checkpoint, raw_public
 
 COSIGNATURE = b"\x04"
@@ -51,10 +51,10 @@ def parse_verifier_key(text: str) -> Witness:
     try:
         raw = base64.b64decode(blob, validate=True)
     except binascii.Error as error:
-        raise Broken("not the key of a witness") from error
+        raise Broken(_("not the key of a witness")) from error
     found = Witness(name, raw[1:])
     if not is_name(name) or raw[:1] != COSIGNATURE or len(raw) != 33 or found.key_id.hex() != mark:
-        raise Broken("not the key of a witness")
+        raise Broken(_("not the key of a witness"))
     return found
 
 
@@ -76,12 +76,12 @@ def check(line: str, checkpoint: Checkpoint, who: Witness) -> int:
     try:
         raw = base64.b64decode(blob, validate=True)
     except binascii.Error as error:
-        raise Broken("not a cosignature") from error
+        raise Broken(_("not a cosignature")) from error
     at = int.from_bytes(raw[4:12], "big")
     if not line.startswith(DASH) or name != who.name or len(raw) != 76 or raw[:4] != who.key_id or at > LATEST:
-        raise Broken("not a cosignature of this witness")
+        raise Broken(_("not a cosignature of this witness"))
     try:
         Ed25519PublicKey.from_public_bytes(who.public).verify(raw[12:], message(checkpoint, at))
     except InvalidSignature as error:
-        raise Broken("the cosignature is not the witness's") from error
+        raise Broken(_("the cosignature is not the witness's")) from error
     return at

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from ledger.errors import Broken
+from ledger.errors import Broken, _
 from ledger.note import ED25519, signature_lines, text_of, verifier_key
 from ledger.witness.cosignature import Witness, check, parse_verifier_key
 
@@ -63,14 +63,14 @@ class _Draft:
     def log(self, key: str, url: str = "") -> None:  # noqa: ARG002  what the address is for is up to the reader
         name, public = parse_log_key(key)
         if public in self.logs.values():
-            raise Broken("the policy names a log twice")
+            raise Broken(_("the policy names a log twice"))
         self.logs[name] = public
 
     def witness(self, name: str, key: str, url: str = "") -> None:
         found = parse_verifier_key(key)
         self._new(name)
         if any(found.public == other.public for other in self.witnesses.values()):
-            raise Broken("the policy names a witness twice")
+            raise Broken(_("the policy names a witness twice"))
         self.witnesses[name] = found
         self.addresses[name] = url
 
@@ -78,7 +78,7 @@ class _Draft:
         self._new(name)
         least = {"any": 1, "all": len(members)}.get(count) or _number(count)
         if not 1 <= least <= len(members):
-            raise Broken("a group of the policy asks for more than it has, or for nobody")
+            raise Broken(_("a group of the policy asks for more than it has, or for nobody"))
         for member in members:
             if member not in self.witnesses and member not in self.groups:
                 raise Broken(f"the policy does not say who {member} is")
@@ -89,7 +89,7 @@ class _Draft:
 
     def decide(self, name: str) -> None:
         if self.quorum is not None:
-            raise Broken("the policy has two quorums")
+            raise Broken(_("the policy has two quorums"))
         if name != NOBODY and name not in self.witnesses and name not in self.groups:
             raise Broken(f"the policy does not say who {name} is")
         self.quorum = name
@@ -101,7 +101,7 @@ class _Draft:
 
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or text.startswith("0"):
-        raise Broken("a group of the policy has no number")
+        raise Broken(_("a group of the policy has no number"))
     return int(text)
 
 
@@ -111,9 +111,9 @@ def parse_log_key(text: str) -> tuple[str, bytes]:
     try:
         raw = base64.b64decode(rest.partition("+")[2], validate=True)  # base64 has plus signs of its own
     except binascii.Error as error:
-        raise Broken("not the key of a log") from error
+        raise Broken(_("not the key of a log")) from error
     if raw[:1] != ED25519 or len(raw) != 33 or verifier_key(name, raw[1:]) != text:
-        raise Broken("not the key of a log")
+        raise Broken(_("not the key of a log"))
     return name, raw[1:]
 
 
@@ -134,7 +134,7 @@ def parse_policy(text: str) -> Policy:
         except TypeError as error:  # too few or too many words
             raise Broken(f"a {kind} line of the policy has the wrong length") from error
     if draft.quorum is None:
-        raise Broken("the policy has no quorum")
+        raise Broken(_("the policy has no quorum"))
     return Policy(draft.logs, draft.witnesses, draft.addresses, draft.groups, draft.quorum)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from cryptography import x509
 
-from ledger.errors import Broken, Reason, SunlightError, _
+from ledger.errors import Reason, Refused, SunlightError, _, refused
 from ledger.witness.policy import parse_policy
 from supervision.verifier.case import ARCHIVE, AWARD, DEADLINE, LATEST, OPENING, Case
 from supervision.verifier.check import Result
@@ -57,8 +57,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def text_in(path: Path) -> str:
-    """The text of a file, in UTF-8 whatever the machine is used to."""
-    return path.read_text("utf-8")
+    """The text of a file, in UTF-8 whatever the machine is used to. `Refused` `verify.not_text` for anything else."""
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError:
+        refused("verify.not_text", _("%(file)s is no text in UTF-8."), file=str(path))
 
 
 def _holidays(paths: list[Path]) -> HolidayTable:
@@ -68,7 +71,7 @@ def _holidays(paths: list[Path]) -> HolidayTable:
         lines = text_in(path).splitlines()
         year = YEAR.match(lines[1]) if len(lines) > 1 else None
         if year is None:
-            raise Broken(f"{path} is no holiday table")
+            refused("verify.holidays", _("%(file)s is no holiday table."), file=str(path))
         tables.append(read_year(int(year[1]), lines))
     return joined(*tables)
 
@@ -76,8 +79,8 @@ def _holidays(paths: list[Path]) -> HolidayTable:
 def _certificates(path: Path) -> tuple[x509.Certificate, ...]:
     try:
         return tuple(x509.load_pem_x509_certificates(path.read_bytes()))
-    except ValueError as error:
-        raise Broken(f"{path} holds no certificates in PEM") from error
+    except ValueError:
+        refused("verify.roots", _("%(file)s holds no certificates in PEM."), file=str(path))
 
 
 def trust_of(given: argparse.Namespace) -> Trust:
@@ -85,7 +88,7 @@ def trust_of(given: argparse.Namespace) -> Trust:
     key = read_log_key(text_in(given.log_key))
     policy = parse_policy(text_in(given.witness_policy)) if given.witness_policy else None
     if policy and policy.logs.get(key.name) != key.public:
-        raise Broken(f"{given.witness_policy} is no policy for this log")
+        refused("verify.policy", _("%(file)s is no witness policy for this log."), file=str(given.witness_policy))
     stamps = _certificates(given.timestamp_roots) if given.timestamp_roots else None
     receipts = tuple(text_in(path) for path in given.receipt)
     return Trust(key, _certificates(given.roots), known(), _holidays(given.holidays), policy, stamps, receipts)
@@ -100,6 +103,18 @@ def sentence(reason: Reason, say: Say) -> str:
     facts = {name: say(value) if value else "" for name, value in reason.facts.items()}
     lot = f"{reason.facts['lot']}: " if "lot" in reason.facts else ""
     return f"{lot}{say(reason.text) % facts} [{reason.code}]"
+
+
+def stopped(error: OSError | SunlightError, say: Say) -> str:
+    """Why it could not begin, in words, ended by a line feed."""
+    if isinstance(error, Refused):
+        return "".join(f"{sentence(reason, say)}\n" for reason in error.reasons)
+    if isinstance(error, FileNotFoundError):
+        return f"{say(_('%(name)s is not there.')) % {'name': error.filename}}\n"
+    if isinstance(error, OSError):
+        facts = {"name": error.filename, "why": error.strerror}
+        return f"{say(_('%(name)s cannot be used: %(why)s.')) % facts}\n"
+    return f"{say(str(error))}\n"
 
 
 def _line(result: Result, say: Say) -> str:
@@ -137,8 +152,8 @@ def main(arguments: list[str]) -> int:
     try:
         trust = trust_of(given)
         data = given.bundle.read_bytes()
-    except (OSError, UnicodeDecodeError, SunlightError) as error:
-        sys.stderr.write(f"{error}\n")
+    except (OSError, SunlightError) as error:
+        sys.stderr.write(stopped(error, say))
         return 2
     verdict = verify(data, trust)
     sys.stdout.writelines(f"{line}\n" for line in lines(verdict, say))

@@ -66,7 +66,7 @@ def checkpoint_of(case: Case, trust: Trust) -> Checkpoint:
     """The checkpoint if the log's key signed it under its own name; `Broken` otherwise."""
     found = note.read(case.note, trust.log.public)
     if found.origin != trust.log.name:
-        raise Broken("the checkpoint is of another log")
+        raise Broken(_("the checkpoint is of another log"))
     return found
 
 

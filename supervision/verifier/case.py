@@ -242,7 +242,7 @@ def read_case(parts: Mapping[str, bytes]) -> Case:
 def _head(data: bytes) -> dict[str, Any]:
     """What `bundle.json` says, or `Broken`."""
     head = read_json(data)
-    wrong = Broken("the head of the bundle is not what it must be")
+    wrong = Broken(_("the head of the bundle is not what it must be"))
     if not isinstance(head, dict) or set(head) != {"format", "kind", "lots", "members", "moment", "tender"}:
         raise wrong
     members = head["members"]

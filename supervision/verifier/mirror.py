@@ -14,8 +14,8 @@ from importlib import import_module
 from pathlib import Path
 
 from ledger import note, tiles
-from ledger.errors import Broken, SunlightError
-from supervision.verifier.__main__ import _say, sentence, text_in
+from ledger.errors import Broken, SunlightError, _, refused
+from supervision.verifier.__main__ import _say, sentence, stopped, text_in
 from supervision.verifier.trust import LogKey, read_log_key
 from supervision.verifier.whole_log import check_log
 
@@ -23,12 +23,13 @@ DEMO = "supervision.verifier.demo_events"
 
 
 def leaves_in(folder: Path, size: int) -> Iterator[bytes]:
-    """The leaves of the first `size` entries; `Broken` when a bundle does not hold what belongs in it."""
+    """The leaves of the first `size` entries; `Refused` when a bundle does not hold what belongs in it."""
     for number in range((size + tiles.WIDTH - 1) // tiles.WIDTH):
         width = min(tiles.WIDTH, size - number * tiles.WIDTH)
         found = tiles.unbundle((folder / tiles.tile_path("entries", number, width)).read_bytes())
         if len(found) != width:
-            raise Broken(f"bundle {number} holds {len(found)} entries, not {width}")
+            facts = {"number": str(number), "held": str(len(found)), "width": str(width)}
+            refused("verify.bundle_width", _("Bundle %(number)s holds %(held)s entries, not %(width)s."), **facts)
         yield from found
 
 
@@ -36,7 +37,7 @@ def kept_before(signed: bytes, key: LogKey) -> note.Checkpoint:
     """A checkpoint from before; `Broken` unless the log's key signed it under its name."""
     found = note.read(signed, key.public)
     if found.origin != key.name:
-        raise Broken("a checkpoint of another log")
+        raise Broken(_("a checkpoint of another log"))
     return found
 
 
@@ -60,10 +61,10 @@ def main(arguments: list[str]) -> int:
         for fault in check_log(signed, leaves_in(given.folder, size), key, kept):
             sys.stdout.write(f"{sentence(fault, say)}\n")
             count += 1
-    except (OSError, UnicodeDecodeError, SunlightError) as error:
-        sys.stderr.write(f"{error}\n")
+    except (OSError, SunlightError) as error:
+        sys.stderr.write(stopped(error, say))
         return 2
-    sys.stdout.write(f"{size} entries, {count} faults\n")
+    sys.stdout.write(say(_("%(size)s entries, %(count)s faults")) % {"size": size, "count": count} + "\n")
     return 1 if count else 0
 
 

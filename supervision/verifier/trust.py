@@ -16,7 +16,7 @@ from cryptography import x509
 
 from bidding.custody.signed_sheet import credit_code_of
 from ledger import cms, note
-from ledger.errors import Broken, Refused
+from ledger.errors import Broken, Refused, _
 from ledger.witness.policy import Policy
 from trading.holidays import HolidayTable
 from trading.procedures.procedure import Procedure
@@ -98,5 +98,5 @@ def read_log_key(text: str) -> LogKey:
     except binascii.Error:
         raw = b""
     if len(raw) != 33 or raw[:1] != note.ED25519 or note.key_id(name, raw[1:]).hex() != identity:
-        raise Broken("this is no key of a log; it is written name+hash+key")
+        raise Broken(_("this is no key of a log; it is written name+hash+key"))
     return LogKey(name, raw[1:])

@@ -30,7 +30,7 @@ def continued(case: Case, trust: Trust, later: Later) -> Checkpoint:
     """The checkpoint that others vouched for, if the log signed it and it continues the bundle's; `Broken` if not."""
     own, found = checkpoint_of(case, trust), note.read(later.checkpoint, trust.log.public)
     if found.origin != own.origin or not merkle.consistent(own.size, found.size, own.root, found.root, later.proof):
-        raise Broken("another checkpoint than one that continues the bundle's")
+        raise Broken(_("another checkpoint than one that continues the bundle's"))
     return found
 
 

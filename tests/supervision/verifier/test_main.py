@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from ledger.note import verifier_key
 from supervision.verifier.__main__ import main
 from supervision.verifier.verifying import CHECKS
 from tests.architecture.house import ROOT
@@ -79,7 +80,6 @@ def test_a_finding_is_a_sentence_below_its_check_and_the_status_is_1(
 def test_another_log_key_or_other_roots_do_not_believe_the_bundle(
     files: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    from ledger.note import verifier_key
     from trading.authority import new_authority
 
     (tmp_path / "other.key").write_text(verifier_key("sunlight.invalid/log", b"\x01" * 32))
@@ -112,6 +112,45 @@ def test_a_file_that_is_not_what_it_should_be_begins_nothing(
         junk[which] = str(tmp_path / "junk")
         assert main(junk) == 2
     assert capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("chinese")
+def test_why_it_could_not_begin_is_told_in_the_readers_language(
+    files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nothing, junk, bytes_, other = (tmp_path / name for name in ("nothing", "junk", "bytes", "other"))
+    junk.write_text("junk")
+    bytes_.write_bytes(b"\xff")
+    other.write_text(f"log {verifier_key('another.example', bytes(32))}\nquorum none\n")
+    bundle, key, roots = [files[0]], files[1:3], files[3:]
+
+    def said(*arguments: str) -> list[str]:
+        found = []
+        for language in ("zh", "en"):
+            assert main([*arguments, "--language", language]) == 2
+            out, err = capsys.readouterr()
+            assert out == ""
+            found.append(err.removesuffix("\n"))
+        return found
+
+    assert said(*bundle, "--log-key", str(nothing), *roots) == [f"没有 {nothing}。", f"{nothing} is not there."]
+    assert said(*bundle, "--log-key", str(junk), *roots) == [
+        "这不是日志公钥；其写法为 名称+散列+公钥", "this is no key of a log; it is written name+hash+key",
+    ]  # fmt: skip
+    assert said(*bundle, "--log-key", str(bytes_), *roots) == [
+        f"{bytes_} 不是 UTF-8 文本。 [verify.not_text]", f"{bytes_} is no text in UTF-8. [verify.not_text]",
+    ]  # fmt: skip
+    assert said(*bundle, *key, "--roots", str(junk)) == [
+        f"{junk} 中没有 PEM 格式的证书。 [verify.roots]", f"{junk} holds no certificates in PEM. [verify.roots]",
+    ]  # fmt: skip
+    assert said(*bundle, *key, *roots, "--witness-policy", str(other)) == [
+        f"{other} 不是此日志的见证名单。 [verify.policy]",
+        f"{other} is no witness policy for this log. [verify.policy]",
+    ]  # fmt: skip
+    assert said(*bundle, *key, *roots, "--holidays", str(junk)) == [
+        f"{junk} 不是节假日表。 [verify.holidays]", f"{junk} is no holiday table. [verify.holidays]",
+    ]  # fmt: skip
+    assert said(str(tmp_path), *key, *roots)[1] == f"{tmp_path} cannot be used: Is a directory."
 
 
 def test_own_holidays_take_the_place_of_the_shipped_ones(

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ledger import merkle, note, tiles
 from ledger.canon import EPOCH
-from ledger.errors import Broken
+from ledger.errors import Broken, Refused
 from ledger.events import Stamp, VeiledFiller, veiled_leaf, write_entry
 from supervision.events import TrailCounted
 from supervision.verifier import mirror
@@ -106,9 +106,10 @@ def test_a_bundle_holds_as_many_entries_as_it_says(tmp_path: Path) -> None:
         path = tmp_path / tiles.tile_path("entries", number, width)
         before = path.read_bytes()
         path.write_bytes(tiles.bundle([b"x"] * many))
-        with pytest.raises(Broken) as caught:
+        with pytest.raises(Refused) as refusal:
             list(leaves_in(tmp_path, 258))
-        assert str(caught.value) == f"bundle {number} holds {many} entries, not {width}"
+        said = f"verify.bundle_width: Bundle {number} holds {many} entries, not {width}."
+        assert str(refusal.value) == said
         path.write_bytes(before)
 
 
@@ -137,7 +138,7 @@ def test_every_fault_is_a_sentence(copy: Path, capsys: pytest.CaptureFixture[str
 
 def test_a_log_without_faults(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (copy / "checkpoint").write_bytes(note.sign(state_of([]), KEY))
-    assert main(asked(copy)) == 0
+    assert main(asked(copy, "--language", "en")) == 0
     assert capsys.readouterr() == ("0 entries, 0 faults\n", "")
 
 
@@ -157,6 +158,10 @@ def test_the_findings_are_in_chinese_unless_asked_for_in_english(
     assert main(asked(copy, "--language", "zh")) == 1
     assert capsys.readouterr().out == unasked
     assert unasked.splitlines()[0] == "第 1 条记录的遮盖从未揭示。 [verify.not_lifted]"
+    assert unasked.splitlines()[-1] == "4 条记录，3 处不符"
+    (copy / "checkpoint").write_bytes(b"no checkpoint")
+    assert main(asked(copy)) == 2
+    assert capsys.readouterr() == ("", "不是检查点\n")
 
 
 def test_entries_of_a_demo_are_faults_unless_it_was_said_that_it_is_one(copy: Path) -> None:
@@ -179,11 +184,11 @@ def test_entries_of_a_demo_are_faults_unless_it_was_said_that_it_is_one(copy: Pa
 
 
 def test_what_cannot_begin(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(asked(copy, "--checkpoint", str(copy / "none"))) == 2
-    assert capsys.readouterr() == ("", f"[Errno 2] No such file or directory: '{copy / 'none'}'\n")
+    assert main(asked(copy, "--checkpoint", str(copy / "none"), "--language", "en")) == 2
+    assert capsys.readouterr() == ("", f"{copy / 'none'} is not there.\n")
     (copy / "checkpoint").write_bytes(note.sign(state_of(LEAVES), OTHER))
-    assert main(asked(copy)) == 2
+    assert main(asked(copy, "--language", "en")) == 2
     assert capsys.readouterr() == ("", "the checkpoint carries no signature of this log\n")
     (copy / "log.key").write_bytes(b"\xff")
-    assert main(asked(copy)) == 2
-    assert "can't decode byte 0xff" in capsys.readouterr().err
+    assert main(asked(copy, "--language", "en")) == 2
+    assert capsys.readouterr().err == f"{copy / 'log.key'} is no text in UTF-8. [verify.not_text]\n"
