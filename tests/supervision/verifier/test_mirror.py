@@ -164,6 +164,13 @@ def test_the_findings_are_in_chinese_unless_asked_for_in_english(
     assert capsys.readouterr() == ("", "不是检查点\n")
 
 
+def test_a_demos_kinds_of_entries_are_asked_for_by_name(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked_for: list[str] = []
+    monkeypatch.setattr(mirror, "import_module", asked_for.append)
+    assert [main(asked(copy)), main(asked(copy, "--demo"))] == [1, 1]
+    assert asked_for == ["supervision.verifier.demo_events"]
+
+
 def test_entries_of_a_demo_are_faults_unless_it_was_said_that_it_is_one(copy: Path) -> None:
     """In a process of its own: what kinds are known is said once."""
     script = (
