@@ -12,10 +12,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ledger import note
-from ledger.errors import Refused
+from ledger.errors import Broken, Reason, Refused
 from ledger.witness.policy import parse_policy
 from supervision.verifier import __main__ as command
-from supervision.verifier.__main__ import _parser, _say, lines, main, sentence, text_in, trust_of
+from supervision.verifier.__main__ import _parser, _say, lines, main, sentence, stopped, text_in, trust_of
 from supervision.verifier.case import fault
 from supervision.verifier.check import WITH_PUBLIC, Result
 from supervision.verifier.verifying import CHECKS, NOT_REACHED, Verdict
@@ -258,3 +258,16 @@ def test_what_cannot_begin(own: Path, capsys: pytest.CaptureFixture[str]) -> Non
     (own / "log.key").write_text("junk")
     assert main(arguments(own, *english)) == 2
     assert capsys.readouterr().err == "this is no key of a log; it is written name+hash+key\n"
+
+
+def test_why_it_stopped_is_a_line_a_reason() -> None:
+    def upper(text: str) -> str:
+        return text.replace("is not there", "IS NOT THERE").replace("cannot be used", "CANNOT BE USED")
+
+    for error, said in (
+        (FileNotFoundError(2, "No such file", "a"), "a IS NOT THERE.\n"),
+        (IsADirectoryError(21, "Is a directory", "a"), "a CANNOT BE USED: Is a directory.\n"),
+        (Broken("what is not there"), "what IS NOT THERE\n"),
+        (Refused(Reason("x.one", "One."), Reason("x.two", "%(a)s.", {"a": "Two"})), "One. [x.one]\nTwo. [x.two]\n"),
+    ):
+        assert stopped(error, upper) == said
