@@ -18,13 +18,14 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what guards the evidence."""
-        from ledger.evidence import check_triggers, install_triggers
+        from ledger.evidence import check_age, check_triggers, install_triggers
         from ledger.grants import check_rights
         from ledger.standing import check_standing
         from ledger.witnessing import check_policy
 
         post_migrate.connect(install_triggers)
         register(Tags.database)(check_triggers)  # type: ignore[type-var]  # its stubs know no databases
+        register(START, deploy=True)(check_age)  # type: ignore[type-var]  # the same
         register(START, deploy=True)(check_rights)  # type: ignore[type-var]  # the same
         register()(check_policy)
         register(START, deploy=True)(check_standing)  # type: ignore[type-var]  # the same

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.db.models.functions import Lower
+from django.test.utils import isolate_apps
 
-from ledger.evidence import Evidence, check_triggers, evidence_tables, install_triggers, unguarded
+from ledger.errors import Broken
+from ledger.evidence import Evidence, check_triggers, evidence_tables, install_triggers, unguarded, unique_keys
 from ledger.grants import check_rights
 from ledger.models import CheckpointRow, TreeState
 from tests.experts.drawing import enter
+from tests.migrated import empty_database
 from tests.postgresql import Server, running
 from tests.world import World
 
@@ -73,8 +80,10 @@ def by_hand(recursive: str) -> Iterator[None]:
     """The connection of somebody who sets no pragmas, or of the site."""
     with connection.cursor() as cursor:
         cursor.execute(f"PRAGMA recursive_triggers={recursive}")
-        yield
-        cursor.execute("PRAGMA recursive_triggers=ON")
+        try:
+            yield
+        finally:
+            cursor.execute("PRAGMA recursive_triggers=ON")
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own ways")
@@ -90,6 +99,111 @@ def test_no_row_of_any_table_is_replaced_by_hand(world: World) -> None:
     for table in filled:
         with by_hand("OFF"), pytest.raises(DatabaseError, match="evidence is never changed"), transaction.atomic():
             connection.cursor().execute(f"INSERT OR REPLACE INTO {table} {everything[table]}")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """The database file of a site, with a row of evidence."""
+    empty_database(tmp_path)
+    found = tmp_path / "db" / "sunlight.sqlite3"
+    with closing(sqlite3.connect(found, isolation_level=None)) as line:
+        line.execute("INSERT INTO ledger_tree (size, root, token) VALUES (1, x'00', 0)")
+    return found
+
+
+CHANGES = (
+    "INSERT OR REPLACE INTO ledger_tree (size, root, token) VALUES (1, x'07', 0)",
+    "REPLACE INTO ledger_tree (id, size, root, token) SELECT id, size, x'07', 0 FROM ledger_tree",
+    "UPDATE OR REPLACE ledger_tree SET root = x'07'",
+    "DELETE FROM ledger_tree",
+)
+
+
+def tried(file: Path) -> list[str]:
+    """What SQLite answers to somebody who opens the file with no site and no pragma, one change after the other."""
+    said = []
+    with closing(sqlite3.connect(file, isolation_level=None)) as line:
+        assert line.execute("PRAGMA recursive_triggers").fetchone() == (0,)
+        for statement in CHANGES:
+            try:
+                line.execute(statement)
+            except sqlite3.DatabaseError as error:
+                said.append(str(error))
+            else:
+                said.append("done")
+        assert (line.execute("SELECT root FROM ledger_tree").fetchall() == [(b"\x00",)]) == ("done" not in said)
+    return said
+
+
+def test_another_process_with_the_file_changes_no_evidence(file: Path) -> None:
+    assert tried(file) == ["evidence is never changed"] * len(CHANGES)
+
+
+def test_an_older_file_gets_its_triggers_when_it_is_migrated(file: Path) -> None:
+    var, url = file.parents[1], f"sqlite:///{file}"
+    start = ("check", "--deploy", "--tag", "sunlight", "--database", "default")
+    with closing(sqlite3.connect(file, isolation_level=None)) as line:
+        made = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_no_insert'"
+        names = [name for (name,) in line.execute(made).fetchall()]
+        assert len(names) > 8
+        for name in names:
+            line.execute(f"DROP TRIGGER {name}")
+    shutil.copy(file, file.parent / "copy")
+    assert tried(file.parent / "copy")[:2] == ["done", "done"]
+    assert "ledger.E005" in manage(url, var, *start).stderr
+    done = manage(url, var, "migrate", "--verbosity", "0")
+    assert (done.returncode, "ledger.W001" in done.stderr) == (0, True), done.stderr
+    assert tried(file) == ["evidence is never changed"] * len(CHANGES)
+    assert "ledger.E005" not in manage(url, var, *start).stderr
+
+
+def test_a_file_that_lacks_one_trigger_is_not_old(file: Path) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None)) as line:
+        line.execute("DROP TRIGGER ledger_tree_no_insert")
+    done = manage(f"sqlite:///{file}", file.parents[1], "migrate", "--verbosity", "0")
+    assert done.returncode == 1
+    assert "(ledger.E001) ledger_tree can be changed" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        models.UniqueConstraint(fields=["number"], condition=models.Q(number__gt=0), name="odd"),
+        models.UniqueConstraint(Lower("word"), name="odd"),
+        models.UniqueConstraint(fields=["word"], nulls_distinct=False, name="odd"),
+    ],
+)
+def test_a_constraint_that_no_trigger_can_say_is_refused(constraint: models.UniqueConstraint) -> None:
+    with isolate_apps("ledger"):
+
+        class Odd(models.Model):
+            number = models.IntegerField()
+            word = models.TextField(null=True)
+
+            class Meta:
+                app_label = "ledger"
+                constraints: ClassVar[list[models.BaseConstraint]] = [constraint]
+
+    with pytest.raises(Broken, match="odd: no trigger of ledger_odd can say"):
+        unique_keys(Odd)
+
+
+def test_the_unique_columns_of_a_model_are_its_keys() -> None:
+    with isolate_apps("ledger"):
+
+        class Even(models.Model):
+            number = models.IntegerField(unique=True)
+            word = models.TextField()
+            entry = models.IntegerField(db_column="other")
+
+            class Meta:
+                app_label = "ledger"
+                unique_together = (("number", "entry"),)
+                constraints: ClassVar[list[models.BaseConstraint]] = [
+                    models.UniqueConstraint(fields=["word", "entry"], name="even")
+                ]
+
+    assert unique_keys(Even) == [["id"], ["number"], ["word", "other"], ["number", "other"]]
 
 
 def test_a_row_that_stands_already_is_still_an_integrity_error(state: TreeState) -> None:
