@@ -83,10 +83,20 @@ def _checkpoints(newest: int) -> Iterator[str]:
 
 def _checkpoint(size: int, data: bytes | None, state: State | None, *, is_newest: bool) -> Iterator[str]:
     signed = _signed(data)
-    kept = objects.read(sequencer.checkpoint_name(size)) if is_newest else data
+    kept = _kept(size) if is_newest else None
     if (signed.origin, signed.size) != (settings.LOG_ORIGIN, size) or state is None:
         yield f"checkpoint over {size} entries: it speaks of another log or size"
     elif state.root is None or signed.root != bytes(state.root):
         yield f"checkpoint over {size} entries: it signs another root than the one stored"
-    elif kept != data:
+    elif kept is not None and kept != data:
         yield f"checkpoint over {size} entries: storage keeps another one than the database"
+
+
+def _kept(size: int) -> bytes | None:
+    """The checkpoint as storage keeps it; None when it was let go meanwhile, because there is a newer one."""
+    try:
+        return objects.read(sequencer.checkpoint_name(size))
+    except Absent:
+        if last_size() == size:
+            raise
+        return None

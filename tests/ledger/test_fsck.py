@@ -107,6 +107,11 @@ def test_a_lost_tile_is_named(log: World) -> None:
     assert "tile/entries/001 or its hashes cannot be read" in (fsck.first_difference() or "")
 
 
+def test_a_lost_checkpoint_is_named(log: World) -> None:
+    path("checkpoints/600").unlink()
+    assert fsck.first_difference() == "checkpoint over 600 entries: objects.absent: There is no such file here."
+
+
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
