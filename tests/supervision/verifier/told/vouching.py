@@ -199,6 +199,12 @@ LIES: list[tuple[int, str, str, Lie]] = [
         ("two of two, and a stranger without signature", cosigned("w1", "w2", to=lambda lines: (
             *lines, f"{note.DASH}example.org/w3 \n",
         ))),
+        *((f"no policy, and {what}", cosigned("w1", "w3", text=None, to=renamed(was, into))) for what, was, into in (
+            ("a name with a plus sign", "w3", "w+3"), ("a name with a space", "w3", "w 3"),
+            ("a name with a space that only some know", "w3", "w\x1f3"),
+            ("a name with a mark that is no space", "w3", "w\ufeff3"),
+            ("no name", "example.org/w3", ""), ("no dash", note.DASH, ""), ("no base64", "w3 ", "w3 ."),
+        )),
         ("a line that is none", cosigned("w1", "w2", to=lambda lines: (*lines, "a line\n"))),
         ("a line with bits to spare", cosigned("w1", "w2", to=lambda lines: (lines[0], spare(lines[1])))),
         ("the log's line with bits to spare", cosigned("w1", "w2", changed=spare_own)),
