@@ -22,6 +22,7 @@ from ledger.witness.asking import LONGEST, Question
 from ledger.witness.clerk import Clerk
 
 PATIENCE = 10.0  # seconds
+KINDS = "application/octet-stream, text/plain, application/problem+json"  # no page: a refusal is read by a program
 
 
 class NotThere(Broken):
@@ -32,7 +33,7 @@ def fetch(address: str, body: bytes | None = None) -> bytes:
     """What `address` answers (http or https alone); `NotThere` for 404, `Broken` with its reason for anything else."""
     if urlsplit(address).scheme not in {"http", "https"}:
         raise Broken(f"{address} is no address of a log")
-    asked = urllib.request.Request(address, body, {"Accept": "application/problem+json, */*;q=0.1"})  # noqa: S310
+    asked = urllib.request.Request(address, body, {"Accept": KINDS})  # noqa: S310
     try:
         with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:  # noqa: S310  the scheme is checked
             data: bytes = answer.read(LONGEST + 1)

@@ -9,7 +9,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -317,6 +317,11 @@ def test_a_witness_that_follows_hands_in_whatever_moment_it_is_killed_at(house: 
         house.site.more["SUNLIGHT_WITNESS_POLICY"] = str(tmp_path / "policy")
         house.site.start()
         settled(witness)
+        stranger = replace(witness, home=tmp_path / "stranger", number=8)
+        status, said = stranger.look()
+        assert (status, said.partition("; ")[0].rpartition("/")[2], said.rpartition(" ")[2]) == (
+            1, "cosignatures: HTTP Error 422: Unprocessable Entity", "(ledger.no_witness)",
+        )  # fmt: skip
         assert witness.look(killed_at="/log/cosignatures")[0] == -signal.SIGKILL
         first = witness.seen()
         assert (first > 0, witness.standing()["cosigned"]) == (True, None)

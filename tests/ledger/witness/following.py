@@ -20,21 +20,22 @@ NUMBER = 7
 
 @dataclass
 class Follower:
-    """The witness number 7; its memory in `home`."""
+    """The witness with the key of a number; its memory in `home`."""
 
     home: Path
     log: str
     relay: Relay
+    number: int = NUMBER
 
     def __post_init__(self) -> None:
         """Give it its key."""
         self.home.mkdir(mode=0o700)
-        (self.home / "key").write_bytes(key(NUMBER).private_bytes_raw())
+        (self.home / "key").write_bytes(key(self.number).private_bytes_raw())
 
     @property
     def policy(self) -> str:
         """A policy that asks for this witness alone."""
-        return f"log {self.log}\nwitness w1 {Witness(NAME, public(NUMBER)).verifier_key}\nquorum w1\n"
+        return f"log {self.log}\nwitness w1 {Witness(NAME, public(self.number)).verifier_key}\nquorum w1\n"
 
     def look(self, *, killed_at: str = "") -> tuple[int, str]:
         """Look once; status and last line. With `killed_at` it dies, by SIGKILL, at the first request for that path."""

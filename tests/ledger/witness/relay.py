@@ -49,8 +49,9 @@ def relay(to: str) -> Iterator[Relay]:
             if made.strikes(self.path):
                 self.close_connection = True
                 return
+            asked = urllib.request.Request(made.to + self.path, body, {"Accept": self.headers["Accept"]})  # noqa: S310
             try:
-                with urllib.request.urlopen(made.to + self.path, body, timeout=30) as answer:  # noqa: S310  our own
+                with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310  our own
                     status, data = answer.status, answer.read()
             except urllib.error.HTTPError as error:
                 status, data = error.code, error.read()
