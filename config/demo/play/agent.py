@@ -89,7 +89,8 @@ class Agent(Custodian):
 
     def open_hall(self, lot: str) -> None:
         """Open the hall, once the count is under a checkpoint."""
-        patiently(lambda: self.act(f"/bidding/lots/{lot}/hall/open"), "bidding.closing_unproved")
+        waits = "bidding.closing_unproved", "bidding.closing_unwitnessed"
+        patiently(lambda: self.act(f"/bidding/lots/{lot}/hall/open"), *waits)
 
     def request_experts(self, lot: str, specialities: str, meets_at: datetime, place: str) -> None:
         """Ask for a panel; `specialities` like "A08:3, C01:2"."""
