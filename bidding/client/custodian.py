@@ -66,6 +66,7 @@ def sign_sheets(session: Session, folder: KeyFolder, tender: str, *, show: Show 
     """Sign the sheet of every lot, after the own key was found under the own label in each; keeps what was signed.
 
     `show` hears of each sheet before it is signed: as its very bytes say, and by what names the site calls its holders.
+    A sheet that carries the own signature is checked, shown and kept like the others, and not signed again.
     """
     facts, kept = session.get(f"/bidding/tenders/{tender}/custody"), registered(folder, tender)
     pen, key, signed = folder.pen(), folder.custodian_key().recipient.key, []
@@ -78,10 +79,12 @@ def sign_sheets(session: Session, folder: KeyFolder, tender: str, *, show: Show 
         show(sheet, {leaf["holder"]: leaf["name"] for leaf in one["leaves"]})
         check_to_sign(sheet, (one["lot"], number), kept, key, pen.certificate)
         _write(folder, _name(one["lot"], data), data)
-        signed.append({"lot": one["lot"], "signature": pen.sign(data)})
+        if not one["signed_by_me"]:
+            signed.append({"lot": one["lot"], "signature": pen.sign(data)})
     if not signed:
-        return {"tender": tender, "sealed": []}
-    return session.post(f"/bidding/tenders/{tender}/sheets", {"sheets": signed})
+        return {"tender": tender, "sealed": [], "signed": []}
+    made = session.post(f"/bidding/tenders/{tender}/sheets", {"sheets": signed})
+    return {**made, "signed": [one["lot"] for one in signed]}
 
 
 def check_to_sign(

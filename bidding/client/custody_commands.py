@@ -13,10 +13,10 @@ from bidding.client import custodian, destroying
 from bidding.client.access import folder_of, session_of
 from bidding.client.rehearsing import ROUND
 from bidding.client.showing import OUT, bar
-from bidding.client.words import say
 from bidding.custody.signed_sheet import groups
 from bidding.envelope.policy import in_words
 from bidding.envelope.sheet import CustodySheet, policy_of
+from ledger.catalogue import say
 from ledger.errors import _
 
 REHEARSALS = {
@@ -84,6 +84,8 @@ def sign_sheets(given: Namespace) -> None:
     facts = custodian.sign_sheets(session_of(given), folder_of(given), given.tender, show=show)
     if facts["sealed"]:
         _tell(given, _("in force: %(lots)s"), lots=", ".join(facts["sealed"]))
+    elif not facts["signed"]:
+        _tell(given, _("You have signed every sheet."))
     else:
         _tell(given, _("No sheet has come into force by this: each needs the signatures of all its custodians."))
 

@@ -27,12 +27,16 @@ from trading.signatures import check_account
 def sign_sheets(tender: Tender, signatures: Mapping[str, bytes], *, actor: Actor) -> list[str]:
     """Take the custodian's CMS signatures over whole sheets, by lot code (by tender code for the rehearsal's).
 
-    Returns the codes whose sheet is now in force. Refused `bidding.no_sheet`, `.other_certificate`, `signature.*`.
+    Returns the codes whose sheet is now in force. A sheet that the custodian signed before keeps that signature.
+    Refused `bidding.no_sheet`, `.sheets_signed` when nothing was left to sign, `.other_certificate`, `signature.*`.
     """
     with act("bidding:sheet:sign", actor, on=tender) as this:
         if not signatures:
             refused("bidding.no_sheet", _("There is no custody sheet to sign."))
-        return [code for code, signature in signatures.items() if _sign(this, code, signature, account_of(actor))]
+        sealed = [code for code, signature in signatures.items() if _sign(this, code, signature, account_of(actor))]
+        if not this.entries:
+            refused("bidding.sheets_signed", _("You have signed every sheet."))
+        return sealed
 
 
 def _to_sign(tender: Tender, code: str) -> Sheet:
@@ -48,7 +52,9 @@ def _sign(this: This[Tender], code: str, signature: bytes, account: Account) -> 
     data = bytes(sheet.data)
     certificate = cms.fingerprint(check_account(data, signature, account, this.now))
     leaf = _leaf_with(read_sheet(data), certificate, letter_of(this.actor))
-    SheetSignature.objects.update_or_create(sheet=sheet, label=leaf.label, defaults={"signature": signature})
+    _row, made = SheetSignature.objects.get_or_create(sheet=sheet, label=leaf.label, defaults={"signature": signature})
+    if not made:
+        return False
     this.record(SheetSigned(code, sheet.round, leaf.label, bytes.fromhex(sheet.digest)), scope=code)
     if not is_signed(sheet) or (this.on.stage != "draft" and sheet.lot_id is not None):
         return False

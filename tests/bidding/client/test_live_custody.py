@@ -95,6 +95,7 @@ def test_from_the_policy_to_a_replaced_key(
     assert (english[8][:11], english[-1].split(" ")[0:2]) == ("rehearsal  ", ["No", "sheet"])
     assert [keeper.sign() for keeper in keepers.values()] == [[], [], [*LOTS, TENDER]]
     assert [keeper.sign() for keeper in keepers.values()] == [[], [], []]  # nothing is left to sign
+    assert said(agent, "sign-sheets", TENDER, language="zh-hans").splitlines()[-1] == "您已签署全部保管单。"
     assert said(centre, "policy", TENDER, "(", language="en", code=1).startswith("bidding.policy_grammar: ")
     assert [keeper.rehearse() for keeper in keepers.values()] == ["waiting"] * 3
     site.stage("tick")

@@ -10,7 +10,7 @@ from bidding.custody.key_statement import key_record
 from bidding.custody.signed_sheet import check_signed_sheet
 from bidding.envelope.sheet import read_sheet
 from bidding.envelope.x25519 import new_identity
-from bidding.models import Sheet
+from bidding.models import Sheet, SheetSignature
 from ledger.errors import Refused
 from ledger.events import read_entry
 from ledger.models import EntryRow
@@ -58,6 +58,35 @@ def test_nothing_is_in_force_before_the_last_signature(scene: Scene) -> None:
     with pytest.raises(Refused) as caught:
         custody.sheet_in_force(lot)
     assert caught.value.codes == ["bidding.no_sheet_in_force"]
+
+
+def test_a_sheet_is_signed_once_by_each(scene: Scene) -> None:
+    lot = draft(scene)
+    scene.register_keys(lot.tender)
+    scene.sign_sheets(lot.tender)
+    account = getattr(scene.world, CUSTODIANS[-1])
+    again = {lot.code: scene.pen(account).sign(bytes(Sheet.objects.get(lot=lot, superseded=False).data))}
+    with pytest.raises(Refused) as caught:
+        custody.sign_sheets(lot.tender, again, actor=account.actor)
+    assert caught.value.codes == ["bidding.sheets_signed"]
+    assert EntryRow.objects.filter(tag="bidding:sheet:signed", scope=lot.code).count() == len(CUSTODIANS)
+    assert EntryRow.objects.filter(tag="bidding:sheet:sealed", scope=lot.code).count() == 1
+
+
+def test_a_repeated_signature_does_not_stop_the_one_that_is_new(scene: Scene) -> None:
+    lot = draft(scene)
+    scene.register_keys(lot.tender)
+    account, code = getattr(scene.world, CUSTODIANS[0]), lot.tender.code
+    data = {lot.code: Sheet.objects.get(lot=lot, superseded=False).data}
+    rehearsal = Sheet.objects.get(tender=lot.tender, superseded=False).data
+    signed = {lot.code: scene.pen(account).sign(bytes(data[lot.code]))}
+    custody.sign_sheets(lot.tender, signed, actor=account.actor)
+    first = bytes(SheetSignature.objects.get(sheet__lot=lot).signature)
+    signed = {lot.code: scene.pen(account).sign(bytes(data[lot.code])), code: scene.pen(account).sign(bytes(rehearsal))}
+    assert custody.sign_sheets(lot.tender, signed, actor=account.actor) == []
+    assert bytes(SheetSignature.objects.get(sheet__lot=lot).signature) == first
+    assert EntryRow.objects.filter(tag="bidding:sheet:signed", scope=lot.code).count() == 1
+    assert EntryRow.objects.filter(tag="bidding:sheet:signed", scope=code).count() == 1
 
 
 def test_a_new_key_supersedes_the_sheet_and_its_signatures(scene: Scene) -> None:
