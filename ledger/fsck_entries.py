@@ -123,4 +123,5 @@ def _lifting(row: Row, entry: Entry) -> Iterator[str]:
     if row.lifts is not None and said is None:
         yield f"{row.name}: the database says that it lifts a veil, its leaf does not"
     elif row.lifted != said:
-        yield f"{row.name}: its leaf lifts the veil of entry {said}, the database says entry {row.lifted or 'none'}"
+        stored = "none" if row.lifted is None else row.lifted
+        yield f"{row.name}: its leaf lifts the veil of entry {said}, the database says entry {stored}"

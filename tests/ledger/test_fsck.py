@@ -112,6 +112,16 @@ def test_a_lost_checkpoint_is_named(log: World) -> None:
     assert fsck.first_difference() == "checkpoint over 600 entries: objects.absent: There is no such file here."
 
 
+def test_a_checkpoint_that_is_let_go_meanwhile_is_no_difference(log: World) -> None:
+    run_raw("UPDATE ledger_tree SET before = 1 WHERE size = 305")
+    found = fsck.differences()
+    assert next(found) == "the tree state over 305 entries says it grew from 1, not from 5"
+    write(200)
+    sequencer.run_once()
+    assert not path("checkpoints/600").exists()
+    assert list(found) == []
+
+
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
