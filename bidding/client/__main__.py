@@ -14,12 +14,14 @@ from typing import NoReturn
 from bidding.client import bid_commands as bid
 from bidding.client import custody_commands as custody
 from bidding.client.access import folder_of, session_of
-from bidding.client.arguments import language_in, parser
+from bidding.client.arguments import LANGUAGES, parser
 from bidding.client.showing import ERR, OUT
-from bidding.client.words import reasons, say
+from bidding.client.words import reasons
 from bidding.custody.signed_sheet import groups
 from ledger import cms
+from ledger.catalogue import say
 from ledger.errors import SunlightError, _
+from ledger.speaking import language_in
 
 
 def keygen(given: Namespace) -> None:
@@ -55,7 +57,7 @@ COMMANDS: Mapping[str, Callable[[Namespace], object]] = {
 
 def main(arguments: list[str]) -> int:
     """Run one command; 0, or 1 with the reasons on standard error, or 130 when it was interrupted at the terminal."""
-    given = parser(language_in(arguments)).parse_args(arguments)
+    given = parser(language_in(arguments, LANGUAGES)).parse_args(arguments)
     given.session = None
     try:
         COMMANDS[given.command](given)

@@ -18,7 +18,7 @@ from pathlib import Path
 from bidding.client.keys import KeyFolder
 from bidding.client.reading import read_text
 from bidding.client.session import Session
-from bidding.client.words import say
+from ledger.catalogue import say
 from ledger.errors import _, refused
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bidding.client.speaking import Commands, SpeakingParser
 from ledger.errors import _
+from ledger.speaking import Commands, SpeakingParser
 
 LANGUAGES = ("zh-hans", "en")
 FILE = _("the sealed file; it must lie beside its description")
@@ -40,16 +40,6 @@ def _online(language: str) -> SpeakingParser:
     online.add_argument("--password-file", type=Path, help=_("take the password from FILE"))
     online.add_argument("--site-clock", action="store_true", help=_("believe the site's clock (demonstrations only)"))
     return online
-
-
-def language_in(arguments: list[str]) -> str:
-    """The language that the arguments ask for, before they are known to be right."""
-    early = argparse.ArgumentParser(add_help=False, exit_on_error=False)
-    early.add_argument("--language", default=LANGUAGES[0], choices=LANGUAGES)
-    try:
-        return str(early.parse_known_args(arguments)[0].language)
-    except argparse.ArgumentError:
-        return LANGUAGES[0]  # the parser proper says what is wrong
 
 
 def parser(language: str = LANGUAGES[0]) -> argparse.ArgumentParser:

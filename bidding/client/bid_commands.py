@@ -19,11 +19,11 @@ from bidding.client.sealing import Offer, SealedBid, files_in, offer_blockers, r
 from bidding.client.session import Session
 from bidding.client.showing import ERR, OUT, FinishLine, bar
 from bidding.client.unchanged import check_unchanged
-from bidding.client.words import say
 from bidding.envelope.policy import in_words
 from bidding.envelope.sheet import policy_of
 from bidding.preflight.finding import Finding
 from bidding.submission.receipt import CheckedReceipt, check_receipt
+from ledger.catalogue import say
 from ledger.errors import _, refuse, refused
 
 

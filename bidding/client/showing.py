@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from bidding.client.pace import Pacer
-from bidding.client.words import say
+from ledger.catalogue import say
 from ledger.errors import _
 
 OUT, ERR = Console(highlight=False), Console(stderr=True, highlight=False)

@@ -9,15 +9,18 @@ Leaves: the numbered list of checks; exit status 0 when none failed, 1 when one 
 from __future__ import annotations
 
 import argparse
-import gettext
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 
+from ledger import catalogue
 from ledger.errors import Reason, Refused, SunlightError, _, refused
+from ledger.speaking import SpeakingParser, language_in
 from ledger.witness.policy import parse_policy
 from supervision.verifier.case import ARCHIVE, AWARD, DEADLINE, LATEST, OPENING, Case
 from supervision.verifier.check import Result
@@ -27,9 +30,10 @@ from trading.almanac import shipped
 from trading.holidays import HolidayTable, joined, read_year
 from trading.procedures.known import known
 
-CATALOGUES = Path(__file__).resolve().parents[2] / "config" / "locale"
 YEAR = re.compile(r"([0-9]{4})-")
-LANGUAGES = {"zh": ("zh_Hans",), "en": ()}  # English is what stands in the code
+LANGUAGES = ("zh", "en")
+FILE: Mapping[str, Any] = {"type": Path}
+SEVERAL: Mapping[str, Any] = {"type": Path, "action": "append", "default": []}  # argparse adds to a copy
 Say = Callable[[str], str]
 NAMES = {
     DEADLINE: _("at the deadline"),
@@ -40,19 +44,23 @@ NAMES = {
 }
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m supervision.verifier",
-        description="check a tender's evidence; the log's key and the roots are your own copies, never the bundle's",
-    )
-    parser.add_argument("bundle", type=Path)
-    parser.add_argument("--log-key", type=Path, required=True, help="file with the log's key: name+hash+key")
-    parser.add_argument("--roots", type=Path, required=True, help="PEM file of the certificate authorities you trust")
-    parser.add_argument("--witness-policy", type=Path, help="your own policy: whose cosignatures count (tlog-policy)")
-    parser.add_argument("--timestamp-roots", type=Path, help="PEM file of the timestamp authorities you trust")
-    parser.add_argument("--receipt", type=Path, action="append", default=[], help="a receipt of your own (JSON file)")
-    parser.add_argument("--holidays", type=Path, action="append", default=[], help="your own holidays of a year, CSV")
-    parser.add_argument("--language", choices=["zh", "en"], default="zh", help="language of the findings (zh)")
+def parser_in(language: str, name: str, description: str) -> SpeakingParser:
+    """The parser of the command `name`, with what all commands of the verifier ask for."""
+    parser = SpeakingParser(prog=f"python -m {name}", description=description, language=language)
+    parser.add_argument("--log-key", **FILE, required=True, help=_("file with the log's key: name+hash+key"))
+    parser.add_argument("--language", choices=LANGUAGES, default=language, help=_("of what is said"))
+    return parser
+
+
+def _parser(language: str) -> SpeakingParser:
+    told = _("Check a tender's evidence. The log's key and the roots are your own copies, never the bundle's.")
+    parser = parser_in(language, "supervision.verifier", told)
+    parser.add_argument("bundle", **FILE, help=_("the bundle (ZIP)"))
+    parser.add_argument("--roots", **FILE, required=True, help=_("PEM file of the certificate authorities you trust"))
+    parser.add_argument("--witness-policy", **FILE, help=_("your own policy: whose cosignatures count (tlog-policy)"))
+    parser.add_argument("--timestamp-roots", **FILE, help=_("PEM file of the timestamp authorities you trust"))
+    parser.add_argument("--receipt", **SEVERAL, help=_("a receipt of your own (JSON); may be repeated"))
+    parser.add_argument("--holidays", **SEVERAL, help=_("your own holidays of a year (CSV); may be repeated"))
     return parser
 
 
@@ -64,7 +72,7 @@ def text_in(path: Path) -> str:
         refused("verify.not_text", _("%(file)s is no text in UTF-8."), file=str(path))
 
 
-def _holidays(paths: list[Path]) -> HolidayTable:
+def _holidays(paths: Sequence[Path]) -> HolidayTable:
     """The shipped tables, and the verifier's own in their place."""
     tables = [shipped()]
     for path in paths:
@@ -92,10 +100,6 @@ def trust_of(given: argparse.Namespace) -> Trust:
     stamps = _certificates(given.timestamp_roots) if given.timestamp_roots else None
     receipts = tuple(text_in(path) for path in given.receipt)
     return Trust(key, _certificates(given.roots), known(), _holidays(given.holidays), policy, stamps, receipts)
-
-
-def _say(language: str) -> Say:
-    return gettext.translation("django", CATALOGUES, LANGUAGES[language], fallback=True).gettext
 
 
 def sentence(reason: Reason, say: Say) -> str:
@@ -147,8 +151,8 @@ def _head(case: Case, say: Say) -> str:
 
 def main(arguments: list[str]) -> int:
     """Verify the bundle named; the exit status."""
-    given = _parser().parse_args(arguments)
-    say = _say(given.language)
+    given = _parser(language_in(arguments, LANGUAGES)).parse_args(arguments)
+    say = partial(catalogue.say, language=given.language)
     try:
         trust = trust_of(given)
         data = given.bundle.read_bytes()

@@ -7,15 +7,16 @@ of the log's key, with checkpoints that the verifier kept from before. Leaves: t
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-from ledger import note, tiles
+from ledger import catalogue, note, tiles
 from ledger.errors import Broken, SunlightError, _, refused
-from supervision.verifier.__main__ import _say, sentence, stopped, text_in
+from ledger.speaking import SpeakingParser, language_in
+from supervision.verifier.__main__ import FILE, LANGUAGES, SEVERAL, parser_in, sentence, stopped, text_in
 from supervision.verifier.trust import LogKey, read_log_key
 from supervision.verifier.whole_log import check_log
 
@@ -41,18 +42,20 @@ def kept_before(signed: bytes, key: LogKey) -> note.Checkpoint:
     return found
 
 
+def _parser(language: str) -> SpeakingParser:
+    parser = parser_in(language, "supervision.verifier.mirror", _("Check a copy of the whole log."))
+    parser.add_argument("folder", **FILE, help=_("what the site serves under /log/: checkpoint and tiles"))
+    parser.add_argument("--checkpoint", **SEVERAL, help=_("a checkpoint you kept from before; may be repeated"))
+    parser.add_argument("--demo", action="store_true", help=_("the log of a demo, whose clock is moved by hand"))
+    return parser
+
+
 def main(arguments: list[str]) -> int:
     """Check the folder named; the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m supervision.verifier.mirror", description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--log-key", type=Path, required=True, help="file with the log's key: name+hash+key")
-    parser.add_argument("--checkpoint", type=Path, action="append", default=[], help="one that you kept from before")
-    parser.add_argument("--language", choices=["zh", "en"], default="zh", help="language of the findings (zh)")
-    parser.add_argument("--demo", action="store_true", help="the log of a demo, whose clock is moved by hand")
-    given = parser.parse_args(arguments)
+    given = _parser(language_in(arguments, LANGUAGES)).parse_args(arguments)
     if given.demo:
         import_module(DEMO)  # its kinds of entries are faults in any other log
-    say, count = _say(given.language), 0
+    say, count = partial(catalogue.say, language=given.language), 0
     try:
         key = read_log_key(text_in(given.log_key))
         kept = [kept_before(path.read_bytes(), key) for path in given.checkpoint]

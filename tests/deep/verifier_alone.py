@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.parts import ROOT, NotHere, say
 
 PACKAGES = {"sunlight", "cryptography", "asn1crypto", "rfc3161-client", "cffi", "pycparser"}
-LEFT_OUT = shutil.ignore_patterns(".*", "var", "node_modules", "build", "dist", "*.egg-info", "__pycache__")
+LEFT_OUT = shutil.ignore_patterns(".*", "var", "node_modules", "build", "dist", "*.egg-info", "__pycache__", "*.mo")
 ALONE = """
 import runpy, sys
 

@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from config.catalogues import compile_into, merge
 from ledger.bundle import Leaf
-from supervision.verifier import __main__ as command
-from tests.architecture.house import ROOT
 from tests.bidding.scenes import Scene
 from tests.supervision.bundles import Bundles
 from tests.supervision.flow import Flow, whole
@@ -29,13 +26,6 @@ def scene(world: World, settings: Settings, tmp_path: Path) -> Scene:
     """The cast with pens and browsers; uploads lie beside the objects."""
     settings.VAR = tmp_path
     return Scene(world)
-
-
-@pytest.fixture
-def chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Catalogues compiled from the parts, in the place where the verifier looks for them."""
-    compile_into(tmp_path / "locale", merge((ROOT / "config/locale/parts").glob("*.po")))
-    monkeypatch.setattr(command, "CATALOGUES", tmp_path / "locale")
 
 
 class Beside(Flow):

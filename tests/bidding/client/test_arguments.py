@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bidding.client.__main__ import COMMANDS, main
-from bidding.client.arguments import language_in, parser
+from bidding.client.arguments import parser
 
 OFFER = ["x-1", "--files", "offer"]
 
@@ -57,8 +57,5 @@ def test_help_is_in_the_language_that_was_asked_for(command: str, capsys: pytest
     assert helped(capsys, *words, "--language", "zh-hans", "--help") == chinese
 
 
-def test_the_language_is_found_before_the_rest_is_right() -> None:
-    asked = [[], ["due"], ["due", "--language", "en"], ["--language", "en"], ["nothing", "--language", "en", "--odd"]]
-    assert [language_in(words) for words in asked] == ["zh-hans", "zh-hans", "en", "en", "en"]
-    assert [language_in(["due", "--language", *rest]) for rest in (["fr"], [])] == ["zh-hans", "zh-hans"]
+def test_what_is_asked_for_is_the_language_of_the_answers() -> None:
     assert [parser("en").parse_args(["due"]).language, parser().parse_args(["due"]).language] == ["en", "zh-hans"]

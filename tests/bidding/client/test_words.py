@@ -8,16 +8,10 @@ import pytest
 
 from bidding.client.pace import Pace, Pacer
 from bidding.client.showing import FinishLine, bar, in_words
-from bidding.client.words import chinese, pairs, reasons, say
+from bidding.client.words import reasons
 from bidding.preflight.sentences import SENTENCES
+from ledger.catalogue import chinese, say
 from ledger.errors import Reason, Refused
-
-
-def test_parts_are_read_as_they_are_written() -> None:
-    head, empty = 'msgid ""\nmsgstr "head"\n\n', 'msgid "no"\nmsgstr ""\n'
-    text = head + '# why\nmsgid "one "\n"line %(x)s"\nmsgstr "一"\n"行\\n%(x)s"\n\n' + empty
-    assert list(pairs(text)) == [("one line %(x)s", "一行\n%(x)s")]
-    assert list(pairs('msgctxt "c"\nmsgid "x"\nmsgstr "y"\n\nmsgid "p"\nmsgid_plural "ps"\nmsgstr[0] "z"\n')) == []
 
 
 def test_reasons_are_said_in_the_persons_language() -> None:

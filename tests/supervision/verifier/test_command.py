@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ledger import note
+from ledger.catalogue import say
 from ledger.errors import Broken, Reason, Refused
 from ledger.witness.policy import parse_policy
-from supervision.verifier import __main__ as command
-from supervision.verifier.__main__ import _parser, _say, lines, main, sentence, stopped, text_in, trust_of
+from supervision.verifier.__main__ import _parser, lines, main, sentence, stopped, text_in, trust_of
 from supervision.verifier.case import fault
 from supervision.verifier.check import WITH_PUBLIC, Result
 from supervision.verifier.verifying import CHECKS, NOT_REACHED, Verdict
@@ -24,28 +26,29 @@ from trading.almanac import shipped
 from trading.procedures.known import known
 
 HELP = """\
-usage: python -m supervision.verifier [-h] --log-key LOG_KEY --roots ROOTS [--witness-policy WITNESS_POLICY]
-                                      [--timestamp-roots TIMESTAMP_ROOTS] [--receipt RECEIPT] [--holidays HOLIDAYS]
-                                      [--language {zh,en}]
+usage: python -m supervision.verifier [-h] --log-key LOG_KEY [--language {zh,en}] --roots ROOTS
+                                      [--witness-policy WITNESS_POLICY] [--timestamp-roots TIMESTAMP_ROOTS]
+                                      [--receipt RECEIPT] [--holidays HOLIDAYS]
                                       bundle
 
-check a tender's evidence; the log's key and the roots are your own copies, never the bundle's
+Check a tender's evidence. The log's key and the roots are your own copies, never the bundle's.
 
 positional arguments:
-  bundle
+  bundle                the bundle (ZIP)
 
 options:
   -h, --help            show this help message and exit
   --log-key LOG_KEY     file with the log's key: name+hash+key
+  --language {zh,en}    of what is said
   --roots ROOTS         PEM file of the certificate authorities you trust
   --witness-policy WITNESS_POLICY
                         your own policy: whose cosignatures count (tlog-policy)
   --timestamp-roots TIMESTAMP_ROOTS
                         PEM file of the timestamp authorities you trust
-  --receipt RECEIPT     a receipt of your own (JSON file)
-  --holidays HOLIDAYS   your own holidays of a year, CSV
-  --language {zh,en}    language of the findings (zh)
+  --receipt RECEIPT     a receipt of your own (JSON); may be repeated
+  --holidays HOLIDAYS   your own holidays of a year (CSV); may be repeated
 """
+EN, ZH = (partial(say, language=language) for language in ("en", "zh"))
 HOLIDAYS = "date,kind,name\n2031-03-04,rest,节\n"
 
 
@@ -81,20 +84,30 @@ def put(own: Path, name: str, text: str) -> str:
 def test_what_it_asks_for(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(os.environ, "COLUMNS", "120")
     with pytest.raises(SystemExit) as stop:
-        main(["--help"])
+        main(["--help", "--language", "en"])
     assert (stop.value.code, capsys.readouterr().out) == (0, HELP)
 
 
+def test_what_it_asks_for_in_chinese(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(os.environ, "COLUMNS", "120")
+    with pytest.raises(SystemExit) as stop:
+        main(["--help"])
+    usage, told, *rest = capsys.readouterr().out.split("\n\n")
+    assert (stop.value.code, usage) == (0, HELP.partition("\n\n")[0].replace("usage:", "用法:"))
+    assert told == "核验一个项目的证据。日志公钥与根证书须为您自存的副本，绝不取自证据包。"
+    assert re.findall(r"[a-z]+ [a-z]+", "\n".join(rest)) == []
+
+
 def test_what_is_given_is_a_path_and_what_is_not_given_is_nothing(own: Path) -> None:
-    assert vars(_parser().parse_args(arguments(own))) == {
+    assert vars(_parser("en").parse_args(arguments(own))) == {
         "bundle": own / "b.zip", "log_key": own / "log.key", "roots": own / "roots.pem", "witness_policy": None,
-        "timestamp_roots": None, "receipt": [], "holidays": [], "language": "zh",
+        "timestamp_roots": None, "receipt": [], "holidays": [], "language": "en",
     }  # fmt: skip
-    more = ["--witness-policy", "p", "--timestamp-roots", "t", "--language", "en"]
+    more = ["--witness-policy", "p", "--timestamp-roots", "t", "--language", "zh"]
     more += ["--receipt", "1", "--receipt", "2", "--holidays", "3", "--holidays", "4"]
-    given = vars(_parser().parse_args(arguments(own, *more)))
+    given = vars(_parser("en").parse_args(arguments(own, *more)))
     assert [given[name] for name in ("witness_policy", "timestamp_roots", "receipt", "holidays", "language")] == [
-        Path("p"), Path("t"), [Path("1"), Path("2")], [Path("3"), Path("4")], "en",
+        Path("p"), Path("t"), [Path("1"), Path("2")], [Path("3"), Path("4")], "zh",
     ]  # fmt: skip
 
 
@@ -104,12 +117,12 @@ def test_bundle_key_and_roots_must_be_given_and_the_language_is_one_of_two(own: 
     del asked[without : without + (2 if without else 1)]
     for wrong in (asked, arguments(own, "--language", "fr")):
         with pytest.raises(SystemExit) as stop:
-            _parser().parse_args(wrong)
+            _parser("en").parse_args(wrong)
         assert stop.value.code == 2
 
 
 def test_what_ones_own_files_say_is_trusted(own: Path) -> None:
-    plain = trust_of(_parser().parse_args(arguments(own)))
+    plain = trust_of(_parser("en").parse_args(arguments(own)))
     held = saved("hours").trust
     assert (plain.log, plain.roots) == (held.log, held.roots)
     assert (plain.procedures, plain.holidays, plain.policy, plain.timestamp_roots, plain.receipts) == (
@@ -119,7 +132,7 @@ def test_what_ones_own_files_say_is_trusted(own: Path) -> None:
     more = ["--witness-policy", put(own, "policy", policy), "--timestamp-roots", str(own / "roots.pem")]
     more += ["--receipt", put(own, "1", "{1}"), "--receipt", put(own, "2", "{二}")]
     more += ["--holidays", put(own, "3", HOLIDAYS), "--holidays", put(own, "4", HOLIDAYS.replace("2031", "2032"))]
-    found = trust_of(_parser().parse_args(arguments(own, *more)))
+    found = trust_of(_parser("en").parse_args(arguments(own, *more)))
     assert (found.log, found.roots, found.procedures) == (plain.log, plain.roots, plain.procedures)
     assert (found.policy, found.timestamp_roots) == (parse_policy(policy), held.roots)
     assert found.receipts == ("{1}", "{二}")
@@ -143,7 +156,7 @@ def test_files_are_read_as_utf_8_whatever_the_machine_is_used_to(own: Path) -> N
 def test_what_is_no_holiday_table(own: Path, text: str, why: str) -> None:
     path = put(own, "own.csv", text)
     with pytest.raises(Refused) as caught:
-        trust_of(_parser().parse_args(arguments(own, "--holidays", path)))
+        trust_of(_parser("en").parse_args(arguments(own, "--holidays", path)))
     assert caught.value.codes == [why]
     assert why != "verify.holidays" or str(caught.value) == f"{why}: {path} is no holiday table."
 
@@ -151,7 +164,7 @@ def test_what_is_no_holiday_table(own: Path, text: str, why: str) -> None:
 def test_ones_own_holidays_take_the_place_of_the_shipped_ones(own: Path) -> None:
     (day, _line), *_others = shipped().years[2026].items()
     path = put(own, "own.csv", "date,kind,name\n2026-03-24,rest,a day of ours\n")
-    found = trust_of(_parser().parse_args(arguments(own, "--holidays", path))).holidays
+    found = trust_of(_parser("en").parse_args(arguments(own, "--holidays", path))).holidays
     assert found.named(day) is None
     assert not found.is_working(date(2026, 3, 24))
 
@@ -160,14 +173,14 @@ def test_what_is_no_pem_or_no_policy_for_this_log(own: Path) -> None:
     junk = put(own, "junk", "junk")
     for option in ("--timestamp-roots", "--roots"):
         with pytest.raises(Refused) as caught:
-            trust_of(_parser().parse_args(arguments(own, option, junk)))
+            trust_of(_parser("en").parse_args(arguments(own, option, junk)))
         assert str(caught.value) == f"verify.roots: {junk} holds no certificates in PEM."
     held = saved("hours").trust.log
     other = note.raw_public(Ed25519PrivateKey.from_private_bytes(b"\x08" * 32).public_key())
     for name, key in ((held.name, other), ("other", held.public)):
         path = put(own, "policy", f"log {note.verifier_key(name, key)}\nquorum none\n")
         with pytest.raises(Refused) as caught:
-            trust_of(_parser().parse_args(arguments(own, "--witness-policy", path)))
+            trust_of(_parser("en").parse_args(arguments(own, "--witness-policy", path)))
         assert str(caught.value) == f"verify.policy: {path} is no witness policy for this log."
 
 
@@ -187,7 +200,7 @@ def verdict(kind: str) -> Verdict:
 
 def test_what_is_printed() -> None:
     case = case_of("hours", "public")
-    assert lines(verdict("public"), _say("en")) == [
+    assert lines(verdict("public"), EN) == [
         f"Public bundle of {case.tender} (newest state): {len(case.lots)} lots, {len(case.leaves)} entries.",
         f" 9. {CHECKS[8].title}: ok",
         "26. Every member signed whole sheets, before any was shown: FAILED",
@@ -201,9 +214,8 @@ def test_what_is_printed() -> None:
     ]
 
 
-@pytest.mark.usefixtures("chinese")
 def test_what_is_printed_in_chinese() -> None:
-    case, say = case_of("hours"), _say("zh")
+    case, say = case_of("hours"), ZH
     printed = lines(verdict("regulators"), say)
     assert [printed[0], *printed[2:7], printed[-1]] == [
         f"{case.tender} 监管证据包（最新状态）：{len(case.lots)} 个标段，{len(case.leaves)} 条目。",
@@ -215,17 +227,12 @@ def test_what_is_printed_in_chinese() -> None:
         "3 项通过，1 项不通过，2 项未做。",
     ]
     assert printed[1].endswith(": 通过")
-    assert _say("en")("FAILED") == "FAILED"
-
-
-def test_a_machine_without_catalogues_reads_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "CATALOGUES", tmp_path)
-    assert [_say(language)("FAILED") for language in ("zh", "en")] == ["FAILED"] * 2
-    assert sentence(fault("x", "So it is."), _say("zh")) == "So it is. [verify.x]"
+    assert EN("FAILED") == "FAILED"
+    assert sentence(fault("x", "So it is."), ZH) == "So it is. [verify.x]"
 
 
 def test_nothing_is_said_of_a_case_that_could_not_be_read() -> None:
-    printed = lines(Verdict(None, (Result(2, "A", (), NOT_REACHED),)), _say("en"))
+    printed = lines(Verdict(None, (Result(2, "A", (), NOT_REACHED),)), EN)
     assert printed == [" 2. A: was not reached", "0 checks passed, 0 failed, 1 were not done."]
 
 
@@ -237,7 +244,6 @@ def test_a_true_bundle(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert " 0 failed" in last
 
 
-@pytest.mark.usefixtures("chinese")
 def test_what_is_no_bundle(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (own / "b.zip").write_bytes(b"")
     assert main(arguments(own, "--language", "en")) == 1

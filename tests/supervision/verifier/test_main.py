@@ -114,7 +114,6 @@ def test_a_file_that_is_not_what_it_should_be_begins_nothing(
     assert capsys.readouterr().err
 
 
-@pytest.mark.usefixtures("chinese")
 def test_why_it_could_not_begin_is_told_in_the_readers_language(
     files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

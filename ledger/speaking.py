@@ -10,11 +10,21 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
-from bidding.client.words import say
+from ledger.catalogue import say
 from ledger.errors import _
 
 USAGE = _("usage:")
 ARGPARSE = (_("positional arguments"), _("options"), _("show this help message and exit"))  # as it says them itself
+
+
+def language_in(arguments: Sequence[str], languages: Sequence[str]) -> str:
+    """The one of `languages` that the arguments ask for, before they are known to be right; the first without one."""
+    early = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    early.add_argument("--language", default=languages[0], choices=languages)
+    try:
+        return str(early.parse_known_args(arguments)[0].language)
+    except argparse.ArgumentError:
+        return languages[0]  # the parser proper says what is wrong
 
 
 class SpeakingParser(argparse.ArgumentParser):
