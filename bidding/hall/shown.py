@@ -87,6 +87,7 @@ def prices(scene: Scene) -> Facts | None:
             {"label": gettext("Bidder"), "kind": "text"},
             {"label": gettext("Bid price"), "kind": "money", "unit": gettext("yuan")},
             {"label": gettext("Price in words"), "kind": "text"},
+            {"label": gettext("Remarks"), "kind": "text"},
             {"label": gettext("Confirmed"), "kind": "text"},
         ],
         "rows": [{"cells": _cells(one)} for one in scene.envelopes],
@@ -95,7 +96,7 @@ def prices(scene: Scene) -> Facts | None:
 
 def _cells(one: SceneEnvelope) -> list[object]:
     if one.price is None:
-        return [one.number, one.name, "", why(one.reason), ""]
+        return [one.number, one.name, "", "", why(one.reason), ""]
     word, tone = (gettext("Yes"), "good") if one.confirmed else (gettext("Not yet"), "still")
     price = {"text": f"{one.price:,}", "value": str(one.price)}
-    return [one.number, one.name, price, capitals(one.price), {"badge": {"word": word, "tone": tone}}]
+    return [one.number, one.name, price, capitals(one.price), "", {"badge": {"word": word, "tone": tone}}]
