@@ -104,7 +104,7 @@ def trust_of(given: argparse.Namespace) -> Trust:
 
 def sentence(reason: Reason, say: Say) -> str:
     """A finding in words, with its lot and its code."""
-    facts = {name: say(value) if value else "" for name, value in reason.facts.items()}
+    facts = {name: say(value) for name, value in reason.facts.items()}
     lot = f"{reason.facts['lot']}: " if "lot" in reason.facts else ""
     return f"{lot}{say(reason.text) % facts} [{reason.code}]"
 
