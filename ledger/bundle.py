@@ -38,9 +38,11 @@ def unpack(data: bytes) -> dict[str, bytes]:
         raise Broken(_("the bundle is larger than 4 GiB"))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
+            names, members = archive.namelist(), archive.infolist()
             if len(names) > MEMBERS or names != sorted(set(names)):
                 raise Broken(_("the bundle's members are not in order, or too many"))
+            if any(one.compress_type for one in members) or sum(one.file_size for one in members) > len(data):
+                raise Broken(_("the bundle is not in its one form"))  # unpacked it may be larger than any memory
             parts = {name: archive.read(name) for name in names}
     except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise Broken(_("this is not a bundle")) from error
