@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NoReturn
 
 from ledger.errors import _, refused
 
@@ -71,7 +72,11 @@ class HolidayTable:
 
 def read_year(year: int, lines: Iterable[str]) -> HolidayTable:
     """The table of `year` from its lines, the header first. Refused `trading.holidays_malformed`, naming the line."""
-    rows = list(csv.reader(lines, strict=True))
+    reader = csv.reader(lines, strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error:
+        _malformed(year, reader.line_num)
     if not rows or rows[0] != COLUMNS:
         _malformed(year, 1)
     days: dict[date, Holiday] = {}
@@ -80,8 +85,7 @@ def read_year(year: int, lines: Iterable[str]) -> HolidayTable:
         swapped_weekday = line is not None and line.kind is Kind.WORK and line.day.weekday() < SATURDAY
         if line is None or line.day.year != year or line.day in days or swapped_weekday:
             _malformed(year, number)
-        else:
-            days[line.day] = line
+        days[line.day] = line
     if not days:
         _malformed(year, 2)
     return HolidayTable(MappingProxyType({year: MappingProxyType(days)}))
@@ -101,6 +105,6 @@ def _read_row(row: list[str]) -> Holiday | None:
         return None
 
 
-def _malformed(year: int, number: int) -> None:
+def _malformed(year: int, number: int) -> NoReturn:
     text = _("Line %(line)s of the holiday table of %(year)s cannot be read.")
     refused("trading.holidays_malformed", text, line=str(number), year=str(year))

@@ -8,7 +8,6 @@ Nothing is decrypted unless every check passed.
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -54,7 +53,7 @@ class Batch:
 def _bytes(text: object) -> bytes:
     try:
         return base64.b64decode(str(text), validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         refused("bidding.headers_form", _("What the site says about the bids is not written as it must be."))
 
 

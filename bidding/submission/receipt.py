@@ -8,7 +8,6 @@ checks it); and, reading a receipt file (JSON), what it says once signature, sig
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -110,7 +109,7 @@ def timestamp_in(file: Mapping[str, object]) -> bytes | None:
         return None
     try:
         return base64.b64decode(str(file["timestamp"]), validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         return refused("bidding.receipt_form", _("This is not a receipt of the platform."))
 
 
@@ -120,7 +119,7 @@ def parts_of(file: Mapping[str, object]) -> tuple[bytes, bytes]:
         record_text, signature = file["record"], file["signature"]
         if file["format"] == FORMAT and isinstance(record_text, str) and isinstance(signature, str):
             return base64.b64decode(record_text, validate=True), base64.b64decode(signature, validate=True)
-    except (KeyError, binascii.Error, ValueError):
+    except (KeyError, ValueError):
         pass
     return refused("bidding.receipt_form", _("This is not a receipt of the platform."))
 

@@ -6,7 +6,6 @@ Enters: the parts. Leaves: the bytes; reading, the parts, or `Broken` for anythi
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -50,7 +49,7 @@ def _old(line: bytes) -> int:
 def _hashes(lines: Sequence[bytes]) -> list[bytes]:
     try:
         found = [base64.b64decode(line, validate=True) for line in lines]
-    except binascii.Error as error:
+    except ValueError as error:
         raise Broken("a step of the proof is not base64") from error
     if any(len(step) != 32 for step in found):
         raise Broken("a step of the proof is not a hash")

@@ -7,7 +7,6 @@ signed-note; checking one, the time at which the witness saw nothing larger that
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from dataclasses import dataclass
 
@@ -50,7 +49,7 @@ def parse_verifier_key(text: str) -> Witness:
     mark, _plus, blob = rest.partition("+")
     try:
         raw = base64.b64decode(blob, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise Broken(_("not the key of a witness")) from error
     found = Witness(name, raw[1:])
     if not is_name(name) or raw[:1] != COSIGNATURE or len(raw) != 33 or found.key_id.hex() != mark:
@@ -75,7 +74,7 @@ def check(line: str, checkpoint: Checkpoint, who: Witness) -> int:
     name, _space, blob = line.removeprefix(DASH).rpartition(" ")
     try:
         raw = base64.b64decode(blob, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise Broken(_("not a cosignature")) from error
     at = int.from_bytes(raw[4:12], "big")
     if not line.startswith(DASH) or name != who.name or len(raw) != 76 or raw[:4] != who.key_id or at > LATEST:

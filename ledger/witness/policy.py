@@ -7,7 +7,6 @@ witnesses that cosigned makes the quorum.
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -110,7 +109,7 @@ def parse_log_key(text: str) -> tuple[str, bytes]:
     name, _plus, rest = text.partition("+")
     try:
         raw = base64.b64decode(rest.partition("+")[2], validate=True)  # base64 has plus signs of its own
-    except binascii.Error as error:
+    except ValueError as error:
         raise Broken(_("not the key of a log")) from error
     if raw[:1] != ED25519 or len(raw) != 33 or verifier_key(name, raw[1:]) != text:
         raise Broken(_("not the key of a log"))

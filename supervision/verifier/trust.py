@@ -6,7 +6,6 @@ Enters: values read from the verifier's own files. Leaves: `Trust`, which the ch
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -95,7 +94,7 @@ def read_log_key(text: str) -> LogKey:
     identity, _mark, blob = rest.partition("+")
     try:
         raw = base64.b64decode(blob, validate=True)
-    except binascii.Error:
+    except ValueError:
         raw = b""
     if len(raw) != 33 or raw[:1] != note.ED25519 or note.key_id(name, raw[1:]).hex() != identity:
         raise Broken(_("this is no key of a log; it is written name+hash+key"))

@@ -91,6 +91,8 @@ def test_an_amended_table_replaces_its_year() -> None:
         ([HEADER, "2026-02-30,rest,元旦"], "2"),
         ([HEADER, "2025-12-31,rest,元旦"], "2"),
         ([HEADER, "2026-01-01,rest,元旦", "2026-01-01,rest,元旦"], "3"),
+        ([HEADER, "2026-01-01,rest,元旦", '2026-01-02,rest,"元旦'], "3"),
+        ([HEADER, '2026-01-01,rest,"元"旦', "2026-01-02,rest,元旦"], "2"),
         ([HEADER, "2026-01-05,work,元旦"], "2"),  # a Monday is worked anyway: the line is a mistake
     ],
 )

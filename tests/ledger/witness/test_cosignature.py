@@ -60,7 +60,9 @@ def test_no_bit_of_it_can_be_another(place: int, bit: int) -> None:
         check(f"{head} {base64.b64encode(raw).decode()}", checkpoint(3), WHO)
 
 
-@pytest.mark.parametrize("line", ["", "— ", f"— {NAME} ", f"— {NAME} !!!!", f"{NAME} AAAA", f"— {NAME} AAAA"])
+@pytest.mark.parametrize(
+    "line", ["", "— ", f"— {NAME} ", f"— {NAME} !!!!", f"— {NAME} é", f"{NAME} AAAA", f"— {NAME} AAAA"]
+)
 def test_what_is_no_cosignature_is_refused(line: str) -> None:
     with pytest.raises(Broken):
         check(line, checkpoint(3), WHO)

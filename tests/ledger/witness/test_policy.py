@@ -60,7 +60,7 @@ NO_POLICIES = (
     "group g any\nquorum g", "witness a\nquorum none",
     "somebody a\nquorum none", "quorum none none", f"log {R.verifier_key}\nquorum none", "log x\nquorum none",
     f"log {note.verifier_key('a', public(1))}\nlog {note.verifier_key('b', public(1))}\nquorum none",
-    "quorum none\x00", "quorum none\r",
+    "quorum none\x00", "quorum none\r", f"log {ORIGIN}+00000000+é\nquorum none", "witness a a+00000000+é\nquorum none",
 )  # fmt: skip
 
 

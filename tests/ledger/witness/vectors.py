@@ -67,6 +67,7 @@ def lines() -> dict[str, str]:
         "another name": cosign(point, "bank.elsewhere", key(4), NOON),
         "a hyphen": bank.replace("\u2014", "-"),
         "no base64": bank[:-2] + "*\n",
+        "no ASCII": bank[:-2] + "é\n",
         "cut": bank[:-9] + "\n",
         "no dash": bank[2:],
         "a space more": bank.replace(" bank", "  bank"),

@@ -92,7 +92,7 @@ def written(name: str = NAME, identity: str | None = None, raw: bytes = note.ED2
     "text",
     ["", "junk", NAME, written(name="other"), written(identity="00000000"), written(identity=""),
      written(raw=note.ED25519 + RAW[:-1]), written(raw=note.ED25519 + RAW + b"x"), written(raw=b"\x02" + RAW),
-     written(raw=b""), f"{written()[:-1]}", f"{written()}*", written().replace("+", "-")],
+     written(raw=b""), f"{written()[:-1]}", f"{written()}*", f"{written()}é", written().replace("+", "-")],
 )  # fmt: skip
 def test_what_is_no_key_of_a_log(text: str) -> None:
     with pytest.raises(Broken) as caught:

@@ -42,13 +42,15 @@ function read(data: Bytes): Member[] {
   const end = data.length - END;
   if (end < 0 || view.getUint32(end, true) !== END_MARK) throw new Broken("this is not a bundle");
   const members: Member[] = [];
-  let at = view.getUint32(end + 16, true);
+  let [at, left] = [view.getUint32(end + 16, true), data.length];
   try {
-    for (let left = view.getUint16(end + 10, true); left > 0; left -= 1) {
+    for (let count = view.getUint16(end + 10, true); count > 0; count -= 1) {
       const [size, length] = [view.getUint32(at + 20, true), view.getUint16(at + 28, true)];
       const [start, name] = [view.getUint32(at + 42, true), nameOf(data.subarray(at + CENTRAL, at + CENTRAL + length))];
       const from = start + LOCAL + length;
       if (from + size > data.length) throw new Broken("this is not a bundle");
+      left -= size;
+      if (left < 0) throw new Broken("the bundle is not in its one form"); // members that lie in one another
       members.push({ name, data: data.slice(from, from + size), at: start });
       at += CENTRAL + length;
     }
