@@ -8,23 +8,24 @@ file), StrEnum, another dataclass, tuple[T, ...], T | None; fields with defaults
 from __future__ import annotations
 
 import base64
-import binascii
 import dataclasses
 import re
 import types
 import typing
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from ledger.canon import EPOCH
 from ledger.errors import Reason, Refused, _
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LONGEST = 20_000
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,6})?")
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # half a letter is what JSON can spell and no database keeps
 INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,15})")
 T = typing.TypeVar("T")
 
@@ -38,14 +39,14 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise _Bad("not_text", _("%(field)s must be text."))
     clean = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
-    if len(clean) > LONGEST or "\0" in clean:
+    if len(clean) > LONGEST or UNSTORABLE.search(clean):
         raise _Bad("too_long", _("%(field)s is too long or holds characters that cannot be stored."))
     return clean
 
 
 def _integer(value: object) -> int:
     if type(value) is int:
-        return value
+        value = str(value)
     if isinstance(value, str) and INTEGER.fullmatch(value.strip()):
         return int(value)
     raise _Bad("not_a_number", _("%(field)s must be a whole number."))
@@ -62,19 +63,20 @@ def _decimal(value: object) -> Decimal:
 def _flag(value: object) -> bool:
     if type(value) is bool:
         return value
-    if value in {"on", "1", "true", "0", "false", ""}:
+    if isinstance(value, str) and value in {"on", "1", "true", "0", "false", ""}:
         return value in {"on", "1", "true"}
     raise _Bad("not_a_flag", _("%(field)s must be yes or no."))
 
 
 def _instant(value: object) -> datetime:
     try:
-        found = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        found = None
-    if found is None:
-        raise _Bad("not_an_instant", _("%(field)s must be a date and time."))
-    return found if found.tzinfo else found.replace(tzinfo=SHANGHAI)
+        found = datetime.fromisoformat(_text(value))
+        aware = found if found.tzinfo else found.replace(tzinfo=SHANGHAI)
+        if aware.astimezone(UTC) >= EPOCH:
+            return aware
+    except (ValueError, OverflowError):  # the second: in the year 9999 it may be another year elsewhere
+        pass
+    raise _Bad("not_an_instant", _("%(field)s must be a date and time."))
 
 
 def instant_or_none(text: str) -> datetime | None:
@@ -91,7 +93,7 @@ def _raw(value: object) -> bytes:
         return typing.cast("bytes", reader())
     try:
         return base64.b64decode(_text(value) if len(str(value)) <= LONGEST else str(value), validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         raise _Bad("not_base64", _("%(field)s must be a file or base64.")) from None
 
 
@@ -117,7 +119,7 @@ def _value(hint: object, value: object, field: str) -> object:
         return PLAIN[hint](value)
     parts = typing.get_args(hint)
     if typing.get_origin(hint) in {types.UnionType, typing.Union}:
-        return None if value in {None, ""} else _value(parts[0], value, field)
+        return None if value is None or value == "" else _value(parts[0], value, field)
     if typing.get_origin(hint) is tuple:
         if not isinstance(value, list | tuple):
             raise _Bad("not_a_list", _("%(field)s must be a list."))
