@@ -74,6 +74,8 @@ def changes(data: bytes) -> Iterator[tuple[str, bytes]]:
     objects = sorted(name for name in parts if name.startswith(OBJECTS))
     yield "a byte longer", data + b"\0"
     yield "a byte of the archive changed", data[:40] + other(data[40:41]) + data[41:]
+    directory = int.from_bytes(data[-6:-2], "little")
+    yield "said to be compressed", data[: directory + 10] + b"\x08" + data[directory + 11 :]
     yield "no archive", b"PK"
     for name in (*sorted({*parts} - {*objects})[:8], *objects[::120]):
         rest = {key: value for key, value in parts.items() if key != name}
