@@ -17,6 +17,7 @@ from ledger import rights
 from ledger.actor import NOBODY, Actor
 from ledger.errors import Reason, Refused, SunlightError, _
 from trading.doors import DOORS, problem
+from trading.forms import UNSTORABLE
 from trading.live import group_of
 from trading.models import Account
 from trading.sequence import entries_from
@@ -33,7 +34,7 @@ def _command(actor: Actor, content: dict[str, Any]) -> dict[str, Any]:
     try:
         if door is None or not isinstance(form, dict) or not isinstance(path, dict):
             raise Refused(Reason("form.no_such_act", _("There is no such act.")))
-        if not all(isinstance(part, str) for part in path.values()):
+        if not all(isinstance(part, str) and not UNSTORABLE.search(part) for part in path.values()):
             raise Refused(Reason("form.no_such_act", _("There is no such act.")))
         return {"facts": dict(door.call(actor, form, path).facts)}
     except TypeError:

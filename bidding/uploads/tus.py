@@ -81,9 +81,10 @@ def _word(value: str) -> str:
 
 def _read(value: str) -> str | None:
     try:
-        return base64.b64decode(value.strip(), validate=True).decode("ascii")
+        found = base64.b64decode(value.strip(), validate=True).decode("ascii")
     except ValueError:
         return None
+    return found if found.isprintable() else None
 
 
 def checksum(text: str | None) -> Checksum | None:

@@ -146,3 +146,19 @@ def test_two_pages_show_the_same_numbers(world: World) -> None:
     assert numbers[0] == numbers[1]
     assert len(numbers[0]) >= 7
     assert [int(number) for number in numbers[0]] == sorted((int(number) for number in numbers[0]), reverse=True)
+
+
+@pytest.mark.parametrize("name", ["\0", "\ud800", 5])
+def test_a_path_that_can_name_nothing_is_answered_and_the_line_stays_open(world: World, name: object) -> None:
+    stage = opening(world)
+
+    async def play() -> list[str]:
+        line = Participant(stage.lot.code)
+        await line.come()
+        asked = json.dumps({"id": 1, "act": "bidding:hall:join", "path": {"lot": name}})
+        for _time in range(2):
+            await line.line.send_input({"type": "websocket.receive", "text": asked})
+        said = [json.loads((await line.line.receive_output())["text"]) for _time in range(2)]
+        return [one["problem"]["reasons"][0]["code"] for one in said]
+
+    assert async_to_sync(play)() == ["form.no_such_act"] * 2

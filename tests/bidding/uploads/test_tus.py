@@ -15,7 +15,9 @@ def test_declared_metadata_is_read() -> None:
     assert tus.metadata("lot c2wtMS0x, id YWI=") == tus.Declared("sl-1-1", "ab")
 
 
-@pytest.mark.parametrize("words", ["lot c2w=", "id YWI=", "lot c2w=,id YWI=,name QQ==", "lot c2w=,id 5LiK", "lot,id"])
+@pytest.mark.parametrize(
+    "words", ["lot c2w=", "id YWI=", "lot c2w=,id YWI=,name QQ==", "lot c2w=,id 5LiK", "lot,id", "lot c2wA,id YWI="]
+)
 def test_other_metadata_is_refused(words: str) -> None:
     with pytest.raises(Refused) as caught:
         tus.metadata(words)
